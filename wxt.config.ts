@@ -1,0 +1,57 @@
+import preact from '@preact/preset-vite';
+import { defineConfig } from 'wxt';
+
+/** THREADSIDE_BUILD=e2e makes the build that the tests drive: it alone may reach loopback hosts without asking. */
+const e2e = process.env.THREADSIDE_BUILD === 'e2e';
+const loopback = ['http://127.0.0.1/*', 'http://localhost/*'];
+
+export default defineConfig({
+  outDir: process.env.THREADSIDE_OUT ?? '.output',
+  imports: false,
+  manifestVersion: 3,
+  vite: () => ({
+    plugins: [preact({ reactAliasesEnabled: false, devToolsEnabled: false, prefreshEnabled: false })],
+    define: { __E2E__: JSON.stringify(e2e) },
+    build: { target: 'es2022', sourcemap: false },
+  }),
+  manifest: ({ browser }) => ({
+    name: '__MSG_extName__',
+    description: '__MSG_extDescription__',
+    default_locale: 'en',
+    action: { default_title: '__MSG_extActionTitle__' },
+    permissions: [
+      'storage', // the focus target and small snapshots; survives the worker
+      'unlimitedStorage', // the whole history is kept in IndexedDB
+      'alarms', // wakes the worker to poll and to send what is due
+      'notifications', // one per conversation with a new message
+      'contextMenus', // "Message this number"
+      'scripting', // marks numbers on sites that the agent granted
+      'activeTab', // names the site that "Show numbers on <host>" would be granted for
+      ...(browser === 'firefox' ? [] : ['offscreen']), // notification sound: a Chrome worker has no audio
+    ],
+    optional_host_permissions: ['http://*/*', 'https://*/*'],
+    ...(e2e ? { host_permissions: loopback } : {}),
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: {
+              id: 'threadside@threadside.invalid',
+              strict_min_version: '140.0',
+              data_collection_permissions: {
+                required: ['personalCommunications', 'personallyIdentifyingInfo', 'authenticationInfo'],
+              },
+            },
+          },
+        }
+      : { minimum_chrome_version: '120' }),
+    content_security_policy: {
+      extension_pages:
+        "script-src 'self'; object-src 'self'; img-src 'self' blob: data:; media-src 'self' blob: data:; connect-src 'self' http: https: ws: wss:; base-uri 'none'; form-action 'none'",
+    },
+    commands: {
+      _execute_action: { suggested_key: { default: 'Ctrl+Shift+Y' } },
+      'open-panel': { suggested_key: { default: 'Ctrl+Shift+U' }, description: '__MSG_commandOpenPanel__' },
+      'page-numbers': { suggested_key: { default: 'Ctrl+Shift+6' }, description: '__MSG_commandPageNumbers__' },
+    },
+  }),
+});
