@@ -5,40 +5,18 @@
  * Rules for adapters: no module state that matters (the worker may die between any two awaits); fetch, sockets, clock and randomness are
  * passed in (`Environment`); JSON is parsed in `parse.ts` and nowhere else; an item that cannot be parsed is dropped with a logged reason.
  */
+import type { Capabilities } from '../domain/capabilities';
+import type { Change } from '../domain/change';
 import type { Contact } from '../domain/contact';
 import type { Conversation } from '../domain/conversation';
 import type { BackendEvent } from '../domain/event';
-import type { Attachment, Channel, Failure, Message } from '../domain/message';
+import type { Attachment, Failure, Message } from '../domain/message';
+
+export type { Capabilities } from '../domain/capabilities';
+export type { Change } from '../domain/change';
 
 /** Opaque to everybody but the adapter that made it. JSON text, stored in the same transaction as the facts that it stands for. */
 export type Cursor = string;
-
-/** What the panel may offer. What is absent or false is not shown. */
-export interface Capabilities {
-  readonly kind: 'demo' | 'chatwoot' | 'twilio';
-  readonly channels: readonly Channel[];
-  readonly assign: boolean;
-  readonly teams: boolean;
-  readonly snooze: boolean;
-  readonly labels: boolean;
-  readonly priority: boolean;
-  readonly mute: boolean;
-  readonly notes: boolean;
-  readonly replyTo: boolean;
-  readonly attachments: boolean;
-  readonly templates: boolean;
-  readonly savedReplies: boolean;
-  readonly macros: boolean;
-  readonly contactsEdit: boolean;
-  /** The backend keeps scheduled messages itself; otherwise the outbox does, while the browser runs. */
-  readonly schedule: boolean;
-  /** The backend keeps read marks and unread numbers; otherwise they are counted here. */
-  readonly unread: boolean;
-  /** States live here because the backend has none (Twilio). */
-  readonly localState: boolean;
-  /** `stream` holds a socket; `poll` asks. */
-  readonly transport: 'stream' | 'poll';
-}
 
 /** Everything an adapter may touch. */
 export interface Environment {
@@ -120,20 +98,6 @@ export class BackendError extends Error {
     if (options?.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
   }
 }
-
-/** A change of a conversation that an agent asks for. Explicit values, so that doing it twice is harmless. */
-export type Change =
-  | { readonly kind: 'state'; readonly state: 'open' | 'closed' }
-  /** `until` in ms; absent = until the next reply. */
-  | { readonly kind: 'snooze'; readonly until?: number }
-  | { readonly kind: 'assign'; readonly agentId: string | null }
-  | { readonly kind: 'team'; readonly teamId: string | null }
-  | { readonly kind: 'labels'; readonly labels: readonly string[] }
-  | { readonly kind: 'priority'; readonly priority: 'low' | 'medium' | 'high' | 'urgent' | null }
-  | { readonly kind: 'mute'; readonly muted: boolean }
-  | { readonly kind: 'read'; readonly upTo: number }
-  | { readonly kind: 'unread' }
-  | { readonly kind: 'macro'; readonly macroId: string };
 
 /** A connected backend. Every method may reject with `BackendError`; every wait ends when its signal aborts. */
 export interface Backend {

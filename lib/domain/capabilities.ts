@@ -1,0 +1,29 @@
+/** What a backend can do; what is absent or false is not shown. */
+import type { Channel } from './message';
+
+/** What the panel may offer. What is absent or false is not shown. */
+export interface Capabilities {
+  readonly kind: 'demo' | 'chatwoot' | 'twilio';
+  readonly channels: readonly Channel[];
+  readonly assign: boolean;
+  readonly teams: boolean;
+  readonly snooze: boolean;
+  readonly labels: boolean;
+  readonly priority: boolean;
+  readonly mute: boolean;
+  readonly notes: boolean;
+  readonly replyTo: boolean;
+  readonly attachments: boolean;
+  readonly templates: boolean;
+  readonly savedReplies: boolean;
+  readonly macros: boolean;
+  readonly contactsEdit: boolean;
+  /** The backend keeps scheduled messages itself; otherwise the outbox does, while the browser runs. */
+  readonly schedule: boolean;
+  /** The backend keeps read marks and unread numbers; otherwise they are counted here. */
+  readonly unread: boolean;
+  /** States live here because the backend has none (Twilio). */
+  readonly localState: boolean;
+  /** `stream` holds a socket; `poll` asks. */
+  readonly transport: 'stream' | 'poll';
+}
