@@ -1,0 +1,62 @@
+/** The panel's account: which one is active, its database, and the small values that every view reads. Created once per page. */
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { Capabilities } from '../domain/capabilities';
+import type { Agent, Inbox, Label, Macro, SavedReply, Team, Template, Viewer } from '../domain/contact';
+import { AccountDb } from '../store/db';
+import { type Counters, getMeta, type MetaValues, NO_COUNTERS, NOBODY, type SyncState } from '../store/meta';
+import { type Account, changeSettings, DEFAULT_SETTINGS, getSettings, listAccounts, Registry, type Settings } from '../store/registry';
+import { live } from './live';
+
+/** The registry of this profile. */
+export const registry = new Registry();
+
+/** Names this window in drafts. */
+export const windowName = crypto.randomUUID();
+
+/** Undefined until the registry answered. */
+export const accounts: ReadonlySignal<readonly Account[] | undefined> = live(() => () => listAccounts(registry), undefined as readonly Account[] | undefined).value;
+
+/** The settings; defaults until the registry answered. */
+export const settings: ReadonlySignal<Settings> = live(() => () => getSettings(registry), DEFAULT_SETTINGS).value;
+
+/** The account that is shown: the chosen one, else the first. */
+export const account: ReadonlySignal<Account | undefined> = computed(
+  () => accounts.value?.find((one) => one.id === settings.value.activeAccount) ?? accounts.value?.[0],
+);
+
+const opened = signal<AccountDb | undefined>(undefined);
+
+/** The database of the shown account. */
+export const db: ReadonlySignal<AccountDb | undefined> = computed(() => {
+  const id = account.value?.id;
+  const current = opened.peek();
+  if (current?.accountId === id) return current;
+  current?.close();
+  const next = id === undefined ? undefined : new AccountDb(id);
+  opened.value = next;
+  return next;
+});
+
+function metaSignal<K extends keyof MetaValues, D>(key: K, fallback: D): ReadonlySignal<MetaValues[K] | D> {
+  return live<MetaValues[K] | D>(() => {
+    const current = db.value;
+    return current && (async () => (await getMeta(current, key)) ?? fallback);
+  }, fallback).value;
+}
+
+export const capabilities: ReadonlySignal<Capabilities | undefined> = metaSignal('capabilities', undefined);
+export const viewer: ReadonlySignal<Viewer> = metaSignal('viewer', NOBODY);
+export const counters: ReadonlySignal<Counters> = metaSignal('counters', NO_COUNTERS);
+export const sync: ReadonlySignal<SyncState | undefined> = metaSignal('sync', undefined);
+export const agents: ReadonlySignal<readonly Agent[]> = metaSignal('agents', []);
+export const teams: ReadonlySignal<readonly Team[]> = metaSignal('teams', []);
+export const inboxes: ReadonlySignal<readonly Inbox[]> = metaSignal('inboxes', []);
+export const labels: ReadonlySignal<readonly Label[]> = metaSignal('labels', []);
+export const macros: ReadonlySignal<readonly Macro[]> = metaSignal('macros', []);
+export const savedReplies: ReadonlySignal<readonly SavedReply[]> = metaSignal('savedReplies', []);
+export const templates: ReadonlySignal<readonly Template[]> = metaSignal('templates', []);
+
+/** Shows another account. */
+export async function chooseAccount(id: string): Promise<void> {
+  await changeSettings(registry, { activeAccount: id });
+}
