@@ -1,0 +1,177 @@
+/** A scrolling list that shows a bounded window of a long one: asks for more at its ends and never moves what the reader looks at. */
+import type { ComponentChildren, HTMLAttributes } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { type Anchor, measure, ROW, restore } from '../lib/ui/anchor';
+
+/** What the owner of a list can do to it. */
+export interface WindowedHandle {
+  toStart(): void;
+  toEnd(): void;
+  /** Scrolls the row into view; false when it is not among the rows. */
+  toKey(key: string, block?: ScrollLogicalPosition): boolean;
+}
+
+/** The home end of a list sticks: who is there stays there when rows are added (newest conversation, newest message). */
+interface Props<T> {
+  readonly rows: readonly T[];
+  readonly keyOf: (row: T) => string;
+  /** The content of one row; give the same function each time, then rows whose object is unchanged are not rendered again. */
+  readonly render: (row: T) => ComponentChildren;
+  readonly stick: 'start' | 'end';
+  /** Rows exist beyond the window on that side. */
+  readonly more: { readonly before: boolean; readonly after: boolean };
+  readonly onReachStart?: () => void;
+  readonly onReachEnd?: () => void;
+  /** Told when the view arrives at or leaves the very end (only true when no more rows are beyond the window). */
+  readonly onAtEnd?: (atEnd: boolean) => void;
+  /** Shown first instead of the home end: the row is put at the upper third. */
+  readonly initialKey?: string;
+  readonly handle?: { current: WindowedHandle | undefined };
+  /** `ul` with `li` rows, or `div` with `div` rows. */
+  readonly tag: 'ul' | 'div';
+  /** Role, name and other attributes of the inner list. */
+  readonly list?: HTMLAttributes<HTMLDivElement> & Readonly<Record<`data-${string}`, string>>;
+  readonly class?: string;
+  /** Shown above and below the rows, inside the scroller, outside the list. */
+  readonly header?: ComponentChildren;
+  readonly footer?: ComponentChildren;
+}
+
+/** Pixels before an end at which more rows are asked for. */
+const REACH = 800;
+/** Pixels from the end that still count as "at the end". */
+const NEAR = 24;
+
+/** See `Props`. Give it a `key` that names the folder or thread, so that another one starts afresh. */
+export function Windowed<T extends object>(props: Props<T>) {
+  const port = useRef<HTMLDivElement>(null);
+  const inner = useRef<HTMLElement>(null);
+  const state = useRef<State>({ anchor: [], more: props.more, home: true, asked: undefined, started: false, atEnd: undefined });
+  const vnodes = useRef(new WeakMap<T, { render: unknown; node: ComponentChildren }>());
+  if (port.current && inner.current) remember(port.current, inner.current, state.current, props.stick);
+
+  useLayoutEffect(() => {
+    if (!port.current || !inner.current) return;
+    settle(port.current, inner.current, state.current, props);
+    state.current.more = props.more;
+    reach(port.current, state.current, props);
+  });
+  useLayoutEffect(() => {
+    if (!props.handle) return;
+    props.handle.current = handleOf(port, inner);
+  }, [props.handle]);
+  const latest = useRef(props);
+  latest.current = props;
+  useEffect(() => watchSizes(port.current, inner.current, state.current, latest), []);
+
+  const onScroll = () => {
+    if (!port.current || !inner.current) return;
+    remember(port.current, inner.current, state.current, props.stick);
+    reach(port.current, state.current, props);
+  };
+  const Inner = props.tag as 'div';
+  const Row = (props.tag === 'ul' ? 'li' : 'div') as 'div';
+  return (
+    <div ref={port} class={`windowed ${props.class ?? ''}`} onScroll={onScroll}>
+      {props.header}
+      <Inner {...props.list} ref={inner as { current: HTMLDivElement | null }}>
+        {props.rows.map((row) => {
+          const key = props.keyOf(row);
+          const known = vnodes.current.get(row);
+          if (known?.render === props.render) return known.node;
+          const node = (
+            <Row key={key} {...{ [ROW]: key }}>
+              {props.render(row)}
+            </Row>
+          );
+          vnodes.current.set(row, { render: props.render, node });
+          return node;
+        })}
+      </Inner>
+      {props.footer}
+    </div>
+  );
+}
+
+interface State {
+  anchor: Anchor;
+  more: { readonly before: boolean; readonly after: boolean };
+  /** The view was at its home end before the update. */
+  home: boolean;
+  /** The rows for which an end was already asked to grow. */
+  asked: readonly object[] | undefined;
+  /** Rows have been placed once. */
+  started: boolean;
+  atEnd: boolean | undefined;
+}
+
+function remember(port: HTMLElement, list: HTMLElement, state: State, stick: 'start' | 'end'): void {
+  if (!state.started || port.clientHeight === 0) return;
+  state.anchor = measure(port, list);
+  state.home = stick === 'start' ? port.scrollTop <= 1 && !state.more.before : fromEnd(port) <= NEAR && !state.more.after;
+}
+
+function settle<T extends object>(port: HTMLElement, list: HTMLElement, state: State, props: Props<T>): void {
+  if (props.rows.length === 0 || port.clientHeight === 0) return;
+  const first = !state.started;
+  state.started = true;
+  if (first && props.initialKey !== undefined) {
+    const row = rowOf(list, props.initialKey);
+    if (row) {
+      port.scrollTop += row.getBoundingClientRect().top - port.getBoundingClientRect().top - port.clientHeight / 3;
+      state.home = false;
+      return;
+    }
+  }
+  if (first || state.home) port.scrollTop = props.stick === 'start' ? 0 : port.scrollHeight;
+  else restore(port, list, state.anchor);
+}
+
+function reach<T extends object>(port: HTMLElement, state: State, props: Props<T>): void {
+  const atEnd = fromEnd(port) <= NEAR && !props.more.after;
+  if (state.started && atEnd !== state.atEnd) {
+    state.atEnd = atEnd;
+    props.onAtEnd?.(atEnd);
+  }
+  if (state.asked === props.rows || props.rows.length === 0 || port.clientHeight === 0) return;
+  const before = props.more.before && port.scrollTop < REACH;
+  const after = props.more.after && fromEnd(port) < REACH;
+  if (!before && !after) return;
+  state.asked = props.rows;
+  const end = before && after ? props.stick : before ? 'start' : 'end';
+  if (end === 'start') props.onReachStart?.();
+  else props.onReachEnd?.();
+}
+
+/** Pictures that load and a composer that grows change sizes without a render: the same rule holds for them. */
+function watchSizes<T extends object>(port: HTMLElement | null, list: HTMLElement | null, state: State, latest: { current: Props<T> }) {
+  if (!port || !list) return;
+  const observer = new ResizeObserver(() => {
+    settle(port, list, state, latest.current);
+    remember(port, list, state, latest.current.stick);
+    reach(port, state, latest.current);
+  });
+  observer.observe(list);
+  observer.observe(port);
+  return () => observer.disconnect();
+}
+
+function handleOf(port: { current: HTMLElement | null }, list: { current: HTMLElement | null }): WindowedHandle {
+  return {
+    toStart: () => port.current?.scrollTo({ top: 0 }),
+    toEnd: () => port.current?.scrollTo({ top: port.current.scrollHeight }),
+    toKey: (key, block = 'center') => {
+      const row = list.current && rowOf(list.current, key);
+      row?.scrollIntoView({ block });
+      return Boolean(row);
+    },
+  };
+}
+
+function rowOf(list: HTMLElement, key: string): Element | undefined {
+  return [...list.children].find((row) => row.getAttribute(ROW) === key);
+}
+
+function fromEnd(port: HTMLElement): number {
+  return port.scrollHeight - port.clientHeight - port.scrollTop;
+}
