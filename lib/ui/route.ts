@@ -1,0 +1,97 @@
+/** Where the panel is: the hash of the page as a typed signal. Back and forward of the browser work, and every place has an address. */
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+
+/** A place in the panel. */
+export type Route =
+  | { readonly view: 'list' }
+  /** `message`: scroll there and mark it. */
+  | { readonly view: 'conversation'; readonly id: string; readonly message?: string }
+  /** A number that was clicked: its conversation, or a new one. */
+  | { readonly view: 'to'; readonly phone: string }
+  | { readonly view: 'search'; readonly query?: string }
+  | { readonly view: 'connect' }
+  | { readonly view: 'settings' };
+
+/** The hash of a place, with its `#`. */
+export function hrefOf(route: Route): string {
+  switch (route.view) {
+    case 'list':
+      return '#/';
+    case 'conversation':
+      return `#/conversation/${encodeURIComponent(route.id)}${route.message ? `?m=${encodeURIComponent(route.message)}` : ''}`;
+    case 'to':
+      return `#/to/${encodeURIComponent(route.phone)}`;
+    case 'search':
+      return route.query ? `#/search?q=${encodeURIComponent(route.query)}` : '#/search';
+    default:
+      return `#/${route.view}`;
+  }
+}
+
+/** The place that a hash names; anything unknown is the list. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const parameters = new URLSearchParams(query);
+  const [view = '', rest = ''] = path.split('/');
+  const value = decoded(rest);
+  if (view === 'conversation' && value) {
+    const message = parameters.get('m');
+    return { view, id: value, ...(message ? { message } : {}) };
+  }
+  if (view === 'to' && value) return { view, phone: value };
+  if (view === 'search') {
+    const text = parameters.get('q');
+    return { view, ...(text ? { query: text } : {}) };
+  }
+  return view === 'connect' || view === 'settings' ? { view } : { view: 'list' };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a stray percent sign: taken as it is
+  }
+}
+
+const hash = signal(globalThis.location?.hash ?? '');
+let depth = 0;
+
+/** Where the panel is. */
+export const route: ReadonlySignal<Route> = computed(() => parseRoute(hash.value));
+
+/** The open conversation, if one is. */
+export const openId: ReadonlySignal<string | undefined> = computed(() =>
+  route.value.view === 'conversation' ? route.value.id : undefined,
+);
+
+/** Goes there; `replace` leaves no step for "back". */
+export function go(to: Route, how: 'push' | 'replace' = 'push'): void {
+  const next = hrefOf(to);
+  if (next === (hash.peek() || '#/')) return;
+  if (how === 'push') depth += 1;
+  history[how === 'push' ? 'pushState' : 'replaceState']({ depth }, '', next);
+  hash.value = next;
+}
+
+/** One step back where the panel has one, else to the list. */
+export function back(): void {
+  if (depth > 0) history.back();
+  else go({ view: 'list' }, 'replace');
+}
+
+/** Follows the address bar, links and the back button. Returns the end. */
+export function followHash(): () => void {
+  const update = () => {
+    const state = history.state as { depth?: unknown } | null;
+    if (typeof state?.depth === 'number') depth = state.depth;
+    else if (hash.peek() !== location.hash) history.replaceState({ depth: ++depth }, '', location.hash);
+    hash.value = location.hash;
+  };
+  addEventListener('popstate', update);
+  addEventListener('hashchange', update);
+  return () => {
+    removeEventListener('popstate', update);
+    removeEventListener('hashchange', update);
+  };
+}
