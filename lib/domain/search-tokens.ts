@@ -18,6 +18,8 @@ export interface SearchQuery {
 }
 
 const MAX_TOKEN = 40;
+/** Characters of a query that count; also keeps the number of words below 256. */
+const MAX_QUERY = 250;
 const LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
   ø: 'o',
@@ -71,7 +73,7 @@ export function tokenise(text: string): string[] {
 
 /** The words of a query. The last word is a prefix unless something that ends a word was typed after it. */
 export function parseQuery(query: string): SearchQuery {
-  const folded = fold(query).trimStart();
+  const folded = fold(query.slice(0, MAX_QUERY)).trimStart();
   const tokens = new Set<string>();
   const rest = folded.replace(PHONE, (run) => {
     const digits = run.replace(/\D/g, '');
