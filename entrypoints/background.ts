@@ -1,8 +1,38 @@
+/** The background: registers every listener synchronously, hands each to the engine. Nobody imports from here. */
 import { defineBackground } from 'wxt/utils/define-background';
+import { chatwootKind } from '../lib/backend/chatwoot/chatwoot';
+import { makeDemoKind } from '../lib/backend/demo/demo';
+import { twilioKind } from '../lib/backend/twilio/twilio';
+import { Engine } from '../lib/engine/engine';
+import { environment, recentLog } from '../lib/engine/environment';
+import { commandPressed, menuClicked, notificationClicked } from '../lib/engine/gestures';
+import { handleIntent } from '../lib/engine/intents';
+import { ensureTick, onAlarm } from '../lib/platform/alarms';
+import { isOnline, onBrowserStart, onCommand, onInstalled, onNetwork } from '../lib/platform/lifecycle';
+import { createMenus, onMenuClick } from '../lib/platform/menus';
+import { onNotificationClick } from '../lib/platform/notify';
+import { openOnActionClick } from '../lib/platform/panel';
+import { onPermissionsChanged } from '../lib/platform/permissions';
+import { onIntent } from '../lib/platform/rpc';
+import { Registry, settingsStorage } from '../lib/store/registry';
 
 export default defineBackground({
   type: 'module',
   main() {
-    /* The engine is connected here. */
+    const registry = new Registry();
+    const kinds = { demo: makeDemoKind(settingsStorage(registry, 'demo')), chatwoot: chatwootKind, twilio: twilioKind };
+    const engine = new Engine({ kinds, env: environment, online: isOnline, registry, recentLog });
+
+    onMenuClick((click) => menuClicked(registry, click));
+    onCommand((command, windowId) => commandPressed(registry, command, windowId));
+    onNotificationClick((id) => notificationClicked(registry, id));
+    openOnActionClick();
+    onIntent((intent, sender) => handleIntent(engine, intent, String(sender.tabId ?? sender.windowId ?? 'panel')));
+    onInstalled(() => void createMenus());
+    onBrowserStart(() => engine.refreshBadge());
+    onAlarm(() => engine.wake());
+    onNetwork((online) => online && engine.wake());
+    onPermissionsChanged(() => engine.wake());
+    void ensureTick();
   },
 });

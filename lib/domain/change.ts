@@ -35,7 +35,11 @@ export function applyChange(conversation: Conversation, change: Change): Convers
     case 'read':
       return (conversation.lastInboundAt ?? 0) > change.upTo ? conversation : seen(conversation);
     case 'unread':
-      return { ...conversation, unread: Math.max(1, conversation.unread), unreadSince: conversation.unreadSince ?? conversation.lastInboundAt ?? conversation.lastAt };
+      return {
+        ...conversation,
+        unread: Math.max(1, conversation.unread),
+        unreadSince: conversation.unreadSince ?? conversation.lastInboundAt ?? conversation.lastAt,
+      };
     case 'macro':
       return conversation;
   }
@@ -57,7 +61,11 @@ export function slotOf(change: Change): string {
   }
 }
 
-function without<K extends 'assigneeId' | 'teamId' | 'priority'>(conversation: Conversation, key: K, value: Conversation[K] | null): Conversation {
+function without<K extends 'assigneeId' | 'teamId' | 'priority'>(
+  conversation: Conversation,
+  key: K,
+  value: Conversation[K] | null,
+): Conversation {
   const { [key]: _old, ...rest } = conversation;
   return (value === null || value === undefined ? rest : { ...rest, [key]: value }) as Conversation;
 }

@@ -96,7 +96,9 @@ const PREVIEW_LENGTH = 120;
 export function previewOf(message: Message): Preview {
   const media = message.attachments?.[0]?.kind;
   return {
-    text: Array.from(message.text.slice(0, PREVIEW_LENGTH * 2).replace(/\s+/g, ' ')).slice(0, PREVIEW_LENGTH).join(''),
+    text: Array.from(message.text.slice(0, PREVIEW_LENGTH * 2).replace(/\s+/g, ' '))
+      .slice(0, PREVIEW_LENGTH)
+      .join(''),
     kind: message.kind,
     status: message.status,
     ...(message.failure ? { failure: message.failure } : {}),

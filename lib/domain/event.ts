@@ -53,7 +53,13 @@ export interface RemoteMessage {
 export type BackendEvent =
   | { readonly type: 'message'; readonly message: RemoteMessage }
   | { readonly type: 'report'; readonly remoteId: string; readonly report: Report; readonly segments?: number; readonly price?: string }
-  | { readonly type: 'conversation'; readonly key: string; readonly patch: ConversationPatch; readonly leg?: Leg; readonly version?: number }
+  | {
+      readonly type: 'conversation';
+      readonly key: string;
+      readonly patch: ConversationPatch;
+      readonly leg?: Leg;
+      readonly version?: number;
+    }
   | { readonly type: 'conversation.gone'; readonly key: string }
   | { readonly type: 'message.gone'; readonly remoteId: string }
   | { readonly type: 'contact'; readonly contact: Contact }

@@ -149,10 +149,10 @@ export function outranks(next: Status, current: Status): boolean {
 
 /**
  * The message after a backend's report. Never moves back; a message that is on record at the backend leaves the outbox.
- * An inbound, note or activity row is returned unchanged.
+ * An inbound or activity row is returned unchanged; a note travels through the outbox like an outbound message.
  */
 export function advance(message: Message, report: Report): Message {
-  if (message.kind !== 'outbound' || !outranks(report.status, message.status)) return message;
+  if (message.kind === 'inbound' || message.kind === 'activity' || !outranks(report.status, message.status)) return message;
   const { failure: _failure, outbox: _outbox, ...rest } = message;
   const inOutbox = report.status === 'sending' || report.status === 'unconfirmed' ? { outbox: report.status } : {};
   const failure = report.status === 'failed' ? { failure: report.failure ?? { text: '' } } : {};

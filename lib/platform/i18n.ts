@@ -16,4 +16,6 @@ export function plural(key: PluralKey, count: number, ...args: readonly (string 
   return t(rule === 'one' ? `${key}_one` : `${key}_other`, count, ...args);
 }
 
-type PluralKey = { [K in MessageKey]: K extends `${infer Stem}_one` ? (`${Stem}_other` extends MessageKey ? Stem : never) : never }[MessageKey];
+type PluralKey = {
+  [K in MessageKey]: K extends `${infer Stem}_one` ? (`${Stem}_other` extends MessageKey ? Stem : never) : never;
+}[MessageKey];

@@ -23,7 +23,14 @@ export const Intent = v.variant('type', [
   v.object({
     type: v.literal('saveContact'),
     ...account,
-    contact: v.object({ id, name: v.pipe(v.string(), v.maxLength(200)), phone: v.optional(text), email: v.optional(text), company: v.optional(text), attributes: v.optional(v.record(v.string(), text)) }),
+    contact: v.object({
+      id,
+      name: v.pipe(v.string(), v.maxLength(200)),
+      phone: v.optional(text),
+      email: v.optional(text),
+      company: v.optional(text),
+      attributes: v.optional(v.record(v.string(), text)),
+    }),
   }),
   v.object({ type: v.literal('connect'), kind: v.picklist(['demo', 'chatwoot', 'twilio']), fields: v.record(v.string(), text) }),
   v.object({ type: v.literal('repair'), ...account, code: id }),
@@ -42,7 +49,13 @@ export type Intent = v.InferOutput<typeof Intent>;
 /** An answer. `messageKey` is a key of `_locales`. */
 export type Answer =
   | { readonly ok: true; readonly value?: unknown }
-  | { readonly ok: false; readonly messageKey: string; readonly args: readonly string[]; readonly field?: string; readonly choose?: readonly { id: string; label: string }[] };
+  | {
+      readonly ok: false;
+      readonly messageKey: string;
+      readonly args: readonly string[];
+      readonly field?: string;
+      readonly choose?: readonly { id: string; label: string }[];
+    };
 
 /** An error that was answered, with words for the user. */
 export class IntentError extends Error {
@@ -68,12 +81,17 @@ export function poke(accountId: string): void {
 
 /** Registers the background's handler for intents of our own pages; anything else is ignored and left to other listeners. */
 export function onIntent(handle: (intent: Intent, sender: { tabId?: number; windowId?: number }) => Promise<Answer>): void {
-  browser.runtime.onMessage.addListener((message: unknown, sender: { id?: string; url?: string; tab?: { id?: number; windowId?: number } }) => {
-    const own = sender.id === browser.runtime.id && (sender.url ?? '').startsWith(browser.runtime.getURL(''));
-    if (!own) return undefined;
-    const intent = v.safeParse(Intent, message);
-    if (!intent.success) return undefined;
-    const from = { ...(sender.tab?.id !== undefined ? { tabId: sender.tab.id } : {}), ...(sender.tab?.windowId !== undefined ? { windowId: sender.tab.windowId } : {}) };
-    return handle(intent.output, from);
-  });
+  browser.runtime.onMessage.addListener(
+    (message: unknown, sender: { id?: string; url?: string; tab?: { id?: number; windowId?: number } }) => {
+      const own = sender.id === browser.runtime.id && (sender.url ?? '').startsWith(browser.runtime.getURL(''));
+      if (!own) return undefined;
+      const intent = v.safeParse(Intent, message);
+      if (!intent.success) return undefined;
+      const from = {
+        ...(sender.tab?.id !== undefined ? { tabId: sender.tab.id } : {}),
+        ...(sender.tab?.windowId !== undefined ? { windowId: sender.tab.windowId } : {}),
+      };
+      return handle(intent.output, from);
+    },
+  );
 }

@@ -4,11 +4,12 @@
  * Versions are appended, never edited. What the backend can send again is never migrated: a version that changes a cache table empties
  * it (`dropCache`) and the next sync fills it; the user's own words (drafts, unsettled sends, changes), accounts and settings are kept.
  */
-import Dexie, { type EntityTable, type Table } from 'dexie';
+import Dexie, { type EntityTable } from 'dexie';
 import type { Change } from '../domain/change';
 import type { Contact } from '../domain/contact';
 import type { Conversation } from '../domain/conversation';
 import type { Message } from '../domain/message';
+import { SEARCH_TABLES, type SearchTables, searchSchema } from './search-tables';
 
 /** What the agent is writing, per conversation: never lost, never shared between conversations. */
 export interface Draft {
@@ -61,7 +62,7 @@ export interface MetaRow {
 }
 
 /** One account's database. */
-export class AccountDb extends Dexie {
+export class AccountDb extends Dexie implements SearchTables {
   declare messages: EntityTable<Message, 'id'>;
   declare conversations: EntityTable<Conversation, 'id'>;
   declare contacts: EntityTable<Contact, 'id'>;
@@ -70,8 +71,11 @@ export class AccountDb extends Dexie {
   declare changes: EntityTable<PendingChange, 'id'>;
   declare alerts: EntityTable<Alert, 'conversationId'>;
   declare meta: EntityTable<MetaRow, 'id'>;
-  /** Batches of message ids that the search index does not know yet. */
-  declare toIndex: Table<{ n?: number; ids: string[] }, number>;
+  declare searchTail: SearchTables['searchTail'];
+  declare searchParts: SearchTables['searchParts'];
+  declare searchLeaves: SearchTables['searchLeaves'];
+  declare searchDocs: SearchTables['searchDocs'];
+  declare searchGone: SearchTables['searchGone'];
 
   constructor(readonly accountId: string) {
     super(databaseName(accountId), { chromeTransactionDurability: 'relaxed' });
@@ -84,13 +88,13 @@ export class AccountDb extends Dexie {
       changes: 'id, conversationId, dueAt',
       alerts: 'conversationId',
       meta: 'id',
-      toIndex: '++n',
+      ...searchSchema,
     });
   }
 }
 
 /** Tables that the backend can fill again. */
-export const CACHE_TABLES = ['conversations', 'contacts', 'alerts', 'meta', 'toIndex'] as const;
+export const CACHE_TABLES = ['conversations', 'contacts', 'alerts', 'meta', ...SEARCH_TABLES] as const;
 
 /** The name of an account's database. */
 export function databaseName(accountId: string): string {

@@ -1,6 +1,7 @@
 /** Puts a conversation with its index entries and moves the unread counters by the difference, inside the caller's transaction. */
-import { type Conversation, filing, mayView } from '../domain/conversation';
+
 import type { Viewer } from '../domain/contact';
+import { type Conversation, filing, mayView } from '../domain/conversation';
 import type { AccountDb } from './db';
 import { type Counters, getMeta, NO_COUNTERS, NOBODY, setMeta } from './meta';
 

@@ -1,8 +1,8 @@
-/** The writes that a panel may do: its own queued rows, drafts, seen marks, and the changes that it asks for. Each is one transaction. */
-import { applyChange, type Change, slotOf } from '../domain/change';
+/** The writes that a panel may do: its own queued rows and what a person says about them. Each is one transaction. (Drafts: `drafts.ts`; changes: `changes.ts`.) */
 import { type Conversation, type PageOrigin, summarise } from '../domain/conversation';
-import { advance, type Attachment, type Message, requeue, type TemplateUse } from '../domain/message';
-import { type AccountDb, type Draft, type PendingChange } from './db';
+import { type Attachment, advance, type Message, requeue, type TemplateUse } from '../domain/message';
+import type { AccountDb } from './db';
+import { type Deps, GoneError } from './deps';
 import { putConversation } from './filing';
 
 /** What the agent pressed Enter on. */
@@ -20,12 +20,6 @@ export interface Composed {
   readonly cancelOnReply?: true;
   /** Undo hold (ms); 0 = none. */
   readonly holdMs: number;
-}
-
-/** Passed in, so that tests decide. */
-export interface Deps {
-  readonly now: () => number;
-  readonly newId: () => string;
 }
 
 /**
@@ -68,14 +62,6 @@ export async function enqueue(db: AccountDb, composed: Composed, deps: Deps): Pr
   return message;
 }
 
-/** The conversation does not exist any more; what was written is still in its draft. */
-export class GoneError extends Error {
-  constructor() {
-    super('conversation gone');
-    this.name = 'GoneError';
-  }
-}
-
 /** A conversation that exists only here until its first send. Returns the existing one for the same number and inbox. */
 export async function startConversation(
   db: AccountDb,
@@ -83,7 +69,9 @@ export async function startConversation(
   deps: Deps,
 ): Promise<Conversation> {
   return db.transaction('rw', [db.conversations, db.meta], async () => {
-    const existing = (await db.conversations.where('phone').equals(wanted.phone).limit(50).toArray()).find((row) => row.inboxId === wanted.inboxId);
+    const existing = (await db.conversations.where('phone').equals(wanted.phone).limit(50).toArray()).find(
+      (row) => row.inboxId === wanted.inboxId,
+    );
     if (existing) {
       if (!wanted.origin) return existing;
       const withOrigin = { ...existing, origin: wanted.origin };
@@ -102,88 +90,6 @@ export async function startConversation(
     await putConversation(db, conversation, undefined);
     return conversation;
   });
-}
-
-/** Saves what is being written; an empty draft is removed. Returns false when another window wrote later than `basedOn`. */
-export async function saveDraft(db: AccountDb, draft: Draft, basedOn: number): Promise<boolean> {
-  return db.transaction('rw', [db.drafts, db.files], async () => {
-    const stored = await db.drafts.get(draft.conversationId);
-    if (stored && stored.at > basedOn && stored.by !== draft.by) return false;
-    if (draft.text === '' && draft.files.length === 0 && !draft.replyTo) await db.drafts.delete(draft.conversationId);
-    else await db.drafts.put(draft);
-    return true;
-  });
-}
-
-/** Keeps the bytes of a file that a draft holds. */
-export async function saveFile(db: AccountDb, id: string, blob: Blob, now: number): Promise<void> {
-  await db.files.put({ id, blob, at: now, own: 1 });
-}
-
-/** Forgets the bytes of a file that the agent took out of the draft. */
-export async function dropFile(db: AccountDb, id: string): Promise<void> {
-  await db.files.delete(id);
-}
-
-/**
- * Shows the change at once and queues it for the backend, after `holdMs` (during which `undoChange` takes it back without a trace).
- * A queued change of the same slot is replaced; then its `before` is kept, so that a roll-back goes all the way.
- */
-export async function requestChange(db: AccountDb, conversationId: string, change: Change, holdMs: number, deps: Deps): Promise<string> {
-  const id = deps.newId();
-  await db.transaction('rw', [db.conversations, db.changes, db.meta], async () => {
-    const conversation = await db.conversations.get(conversationId);
-    if (!conversation) throw new GoneError();
-    const rivals = await db.changes.where('conversationId').equals(conversationId).filter((row) => slotOf(row.change) === slotOf(change)).toArray();
-    await db.changes.bulkDelete(rivals.map((row) => row.id));
-    const before = rivals[0]?.before ?? conversation;
-    const row: PendingChange = { id, conversationId, change, dueAt: deps.now() + holdMs, tries: 0, before };
-    await db.changes.add(row);
-    await putConversation(db, applyChange(conversation, change), conversation);
-  });
-  return id;
-}
-
-/** Takes a change back that has not left yet. Returns false when it is too late. */
-export async function undoChange(db: AccountDb, changeId: string): Promise<boolean> {
-  return db.transaction('rw', [db.conversations, db.changes, db.meta], async () => {
-    const row = await db.changes.get(changeId);
-    if (!row || row.tries > 0) return false;
-    await db.changes.delete(changeId);
-    const conversation = await db.conversations.get(row.conversationId);
-    if (conversation) await putConversation(db, restored(conversation, row), conversation);
-    return true;
-  });
-}
-
-/** The fields that the change touched, as they were before; whatever else happened meanwhile stays. */
-export function restored(conversation: Conversation, row: PendingChange): Conversation {
-  const { before } = row;
-  switch (slotOf(row.change)) {
-    case 'state': {
-      const { snoozedUntil: _s, ...rest } = conversation;
-      return { ...rest, state: before.state, ...(before.snoozedUntil !== undefined ? { snoozedUntil: before.snoozedUntil } : {}) };
-    }
-    case 'assign':
-      return applyChange(conversation, { kind: 'assign', agentId: before.assigneeId ?? null });
-    case 'team':
-      return applyChange(conversation, { kind: 'team', teamId: before.teamId ?? null });
-    case 'labels':
-      return { ...conversation, labels: before.labels ?? [] };
-    case 'priority':
-      return applyChange(conversation, { kind: 'priority', priority: before.priority ?? null });
-    case 'mute':
-      return { ...conversation, muted: before.muted ?? false };
-    case 'read':
-      return { ...conversation, unread: before.unread };
-    default:
-      return conversation;
-  }
-}
-
-/** The panel has shown the refusal. */
-export async function dismissChange(db: AccountDb, changeId: string): Promise<void> {
-  await db.changes.delete(changeId);
 }
 
 /** Takes a message back that is still held or scheduled here; its text and files become the draft again. False when it left already. */
@@ -209,11 +115,14 @@ export async function undoSend(db: AccountDb, messageId: string, by: string, dep
 
 /** Sends a held or scheduled message now. */
 export async function sendNow(db: AccountDb, messageId: string): Promise<void> {
-  await db.messages.where('id').equals(messageId).modify((row: Message & { dueAt?: number; sendAt?: number }) => {
-    if (row.status !== 'queued') return;
-    delete row.dueAt;
-    delete row.sendAt;
-  });
+  await db.messages
+    .where('id')
+    .equals(messageId)
+    .modify((row: Message & { dueAt?: number; sendAt?: number }) => {
+      if (row.status !== 'queued') return;
+      delete row.dueAt;
+      delete row.sendAt;
+    });
 }
 
 /**
@@ -240,7 +149,7 @@ export async function sendAgain(db: AccountDb, messageId: string, deps: Deps): P
 export async function decide(db: AccountDb, messageId: string, word: 'arrived' | 'discard'): Promise<void> {
   await db.transaction('rw', [db.messages, db.conversations, db.meta], async () => {
     const message = await db.messages.get(messageId);
-    if (!message || message.status !== 'unconfirmed') return;
+    if (message?.status !== 'unconfirmed') return;
     const { undecided: _u, ...rest } = message;
     await db.messages.put(advance(rest, word === 'arrived' ? { status: 'sent' } : { status: 'canceled' }));
     await resummarise(db, message.conversationId);

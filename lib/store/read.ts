@@ -28,7 +28,12 @@ const LAST = '\uffff';
 export async function listConversations(db: AccountDb, folder: Folder, limit: number, from?: Position): Promise<Slice<Conversation>> {
   const prefix = folderPrefix(folder);
   const upper = from ? `${prefix}${String(Math.floor(from.at)).padStart(14, '0')}/${from.id}` : `${prefix}${LAST}`;
-  const rows = await db.conversations.where('folders').between(prefix, upper, true, false).reverse().limit(limit + 1).toArray();
+  const rows = await db.conversations
+    .where('folders')
+    .between(prefix, upper, true, false)
+    .reverse()
+    .limit(limit + 1)
+    .toArray();
   return { rows: rows.slice(0, limit), more: { before: from !== undefined, after: rows.length > limit } };
 }
 
@@ -36,7 +41,11 @@ export async function listConversations(db: AccountDb, folder: Folder, limit: nu
 export async function listConversationsAbove(db: AccountDb, folder: Folder, limit: number, from: Position): Promise<Slice<Conversation>> {
   const prefix = folderPrefix(folder);
   const lower = `${prefix}${String(Math.floor(from.at)).padStart(14, '0')}/${from.id}`;
-  const rows = await db.conversations.where('folders').between(lower, `${prefix}${LAST}`, false, false).limit(limit + 1).toArray();
+  const rows = await db.conversations
+    .where('folders')
+    .between(lower, `${prefix}${LAST}`, false, false)
+    .limit(limit + 1)
+    .toArray();
   return { rows: rows.slice(0, limit).reverse(), more: { before: rows.length > limit, after: true } };
 }
 
@@ -55,7 +64,9 @@ export async function conversationsByPhone(db: AccountDb, e164: string): Promise
 /** Other conversations of the same contact or number, newest first, at most 20. */
 export async function previousConversations(db: AccountDb, conversation: Conversation): Promise<Conversation[]> {
   const byPhone = await db.conversations.where('phone').equals(conversation.phone).limit(50).toArray();
-  const byContact = conversation.contactId ? await db.conversations.where('contactId').equals(conversation.contactId).limit(50).toArray() : [];
+  const byContact = conversation.contactId
+    ? await db.conversations.where('contactId').equals(conversation.contactId).limit(50).toArray()
+    : [];
   const all = new Map([...byPhone, ...byContact].map((row) => [row.id, row]));
   all.delete(conversation.id);
   return visible(db, [...all.values()]);
@@ -63,7 +74,10 @@ export async function previousConversations(db: AccountDb, conversation: Convers
 
 async function visible(db: AccountDb, rows: readonly Conversation[]): Promise<Conversation[]> {
   const viewer = (await getMeta(db, 'viewer')) ?? NOBODY;
-  return rows.filter((row) => mayView(viewer, row)).sort((a, b) => b.lastAt - a.lastAt).slice(0, 20);
+  return rows
+    .filter((row) => mayView(viewer, row))
+    .sort((a, b) => b.lastAt - a.lastAt)
+    .slice(0, 20);
 }
 
 /** The newest messages of a thread, oldest first. */
@@ -84,7 +98,13 @@ export async function messagesBefore(db: AccountDb, conversationId: string, limi
 }
 
 /** Messages from `from` on (inclusive unless `exclusive`), oldest first. */
-export async function messagesFrom(db: AccountDb, conversationId: string, limit: number, from: Position, exclusive = false): Promise<Slice<Message>> {
+export async function messagesFrom(
+  db: AccountDb,
+  conversationId: string,
+  limit: number,
+  from: Position,
+  exclusive = false,
+): Promise<Slice<Message>> {
   const rows = await db.messages
     .where('[conversationId+at+id]')
     .between([conversationId, from.at, from.id], [conversationId, Dexie.maxKey, Dexie.maxKey], !exclusive, false)
@@ -150,7 +170,14 @@ export async function contactsByPhone(db: AccountDb, e164: string): Promise<Cont
 export async function suggestContacts(db: AccountDb, text: string, limit = 8): Promise<Contact[]> {
   const digits = text.replace(/[^\d+]/g, '');
   const byName = text.trim() ? await db.contacts.where('name').startsWithIgnoreCase(text.trim()).limit(limit).toArray() : [];
-  const byPhone = digits.length >= 3 ? await db.contacts.where('phone').startsWith(digits.startsWith('+') ? digits : `+${digits}`).limit(limit).toArray() : [];
+  const byPhone =
+    digits.length >= 3
+      ? await db.contacts
+          .where('phone')
+          .startsWith(digits.startsWith('+') ? digits : `+${digits}`)
+          .limit(limit)
+          .toArray()
+      : [];
   return [...new Map([...byName, ...byPhone].map((c) => [c.id, c])).values()].slice(0, limit);
 }
 
@@ -166,7 +193,10 @@ export async function pendingChanges(db: AccountDb, conversationId: string): Pro
 
 /** Changes that the backend refused, at most 5: the panel says so and removes them. */
 export async function refusedChanges(db: AccountDb): Promise<PendingChange[]> {
-  return db.changes.filter((row) => row.refused !== undefined).limit(5).toArray();
+  return db.changes
+    .filter((row) => row.refused !== undefined)
+    .limit(5)
+    .toArray();
 }
 
 /** Messages that wait: queued, sending, unconfirmed; at most 200, oldest first. */

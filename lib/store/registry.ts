@@ -1,7 +1,7 @@
 /** The small database beside the accounts: which accounts there are, settings, sealed secrets, granted sites, and where the panel should go. */
 import Dexie, { type EntityTable } from 'dexie';
-import type { Channel } from '../domain/message';
 import type { PageOrigin } from '../domain/conversation';
+import type { Channel } from '../domain/message';
 
 /** A connected account. */
 export interface Account {
@@ -132,4 +132,17 @@ export async function changeSettings(registry: Registry, change: Partial<Setting
 /** Tells the panel where to go. */
 export async function setFocus(registry: Registry, focus: Focus): Promise<void> {
   await registry.focus.put(focus);
+}
+
+/** A text under a name among the settings, for a backend that lives in this browser. */
+export function settingsStorage(
+  registry: Registry,
+  name: string,
+): { load(): Promise<string | undefined>; save(text: string): Promise<void> } {
+  return {
+    load: async () => (await registry.settings.get(`store:${name}`))?.value as string | undefined,
+    save: async (text) => {
+      await registry.settings.put({ id: `store:${name}`, value: text });
+    },
+  };
 }

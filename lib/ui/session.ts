@@ -14,7 +14,10 @@ export const registry = new Registry();
 export const windowName = crypto.randomUUID();
 
 /** Undefined until the registry answered. */
-export const accounts: ReadonlySignal<readonly Account[] | undefined> = live(() => () => listAccounts(registry), undefined as readonly Account[] | undefined).value;
+export const accounts: ReadonlySignal<readonly Account[] | undefined> = live(
+  () => () => listAccounts(registry),
+  undefined as readonly Account[] | undefined,
+).value;
 
 /** The settings; defaults until the registry answered. */
 export const settings: ReadonlySignal<Settings> = live(() => () => getSettings(registry), DEFAULT_SETTINGS).value;

@@ -1,0 +1,162 @@
+/** Runs the loops of one account: sync, outbox, changes, index; stores what they bring, one transaction at a time. */
+import type { Backend, Environment } from '../backend/backend';
+import type { BackendEvent } from '../domain/event';
+import { hold } from '../platform/keepalive';
+import { apply } from '../store/apply';
+import type { AccountDb } from '../store/db';
+import { getMeta, setMeta } from '../store/meta';
+import { refileAll } from '../store/refile';
+import type { Settings } from '../store/registry';
+import type { AccountContext, Attention, StoreExtra } from './account';
+import { clearSeen, flushAlerts } from './alerts';
+import { Changes } from './changes';
+import { Indexer } from './indexer';
+import { Outbox } from './outbox';
+import { Queue } from './signal';
+import { Sync } from './sync';
+
+/** How long a panel's word about what it shows is believed (ms); panels repeat it every 20 s. */
+const ATTENTION_LASTS = 45_000;
+
+/** What the engine of an account needs from its surroundings. */
+export interface Surroundings {
+  readonly env: Environment;
+  readonly online: () => boolean;
+  readonly settings: () => Promise<Settings>;
+  readonly wakeAt: (at: number) => void;
+  readonly newId: () => string;
+  /** Something was stored: badge and others look again. */
+  readonly stored: () => void;
+}
+
+/** The engine of one account. Created anew at every start of the worker; holds nothing that matters. */
+export class AccountEngine {
+  readonly ctx: AccountContext;
+  private readonly queue = new Queue();
+  private readonly abort = new AbortController();
+  private readonly sync: Sync;
+  private readonly outbox: Outbox;
+  private readonly changes: Changes;
+  private readonly indexer: Indexer;
+  private readonly looks = new Map<string, { at: number; conversationId: string | null; focused: boolean }>();
+  private loops: Promise<unknown> | undefined;
+
+  constructor(
+    readonly db: AccountDb,
+    readonly backend: Backend,
+    private readonly around: Surroundings,
+  ) {
+    this.ctx = {
+      db,
+      backend,
+      env: around.env,
+      online: around.online,
+      attention: () => this.attention(),
+      settings: around.settings,
+      store: (events, extra) => this.store(events, extra),
+      stale: () => this.sync.wake(),
+      wakeAt: around.wakeAt,
+      newId: around.newId,
+    };
+    this.sync = new Sync(this.ctx);
+    this.outbox = new Outbox(this.ctx);
+    this.changes = new Changes(this.ctx);
+    this.indexer = new Indexer(this.ctx);
+  }
+
+  /** Starts the loops. */
+  start(): void {
+    const { signal } = this.abort;
+    this.loops ??= Promise.all([
+      setMeta(this.db, 'capabilities', this.backend.capabilities).then(() => flushAlerts(this.ctx)),
+      this.sync.run(signal),
+      this.outbox.run(signal),
+      this.changes.run(signal),
+      this.indexer.run(signal),
+      this.stayAlive(signal),
+    ]).catch((error: unknown) => this.around.env.log(`engine: ${error instanceof Error ? error.name : 'error'}`));
+  }
+
+  /** Ends the loops and waits for what is being stored. */
+  async stop(): Promise<void> {
+    this.abort.abort();
+    this.indexer.wake();
+    await this.queue.run(async () => undefined);
+    this.db.close();
+  }
+
+  /** An alarm rang, the network came back, a panel opened. */
+  wake(): void {
+    this.sync.wake();
+    this.poke();
+  }
+
+  /** The panel wrote something to send or to change. */
+  poke(): void {
+    this.outbox.wake();
+    this.changes.wake();
+  }
+
+  /** A panel says what it shows. `window` names the panel. */
+  look(window: string, conversationId: string | null, focused: boolean): void {
+    const before = this.attention().inView;
+    this.looks.set(window, { at: this.around.env.now(), conversationId, focused });
+    if (!before) this.sync.wake();
+    if (conversationId !== null) void clearSeen(this.ctx, [conversationId]).catch(() => undefined);
+  }
+
+  /** One more page of older messages. */
+  async history(conversationId: string): Promise<void> {
+    const conversation = await this.db.conversations.get(conversationId);
+    if (!conversation || conversation.key === undefined || conversation.historyComplete) return;
+    const signal = AbortSignal.any([this.abort.signal, AbortSignal.timeout(25_000)]);
+    const page = await this.backend.history({ ...conversation, key: conversation.key }, signal);
+    await this.store(page.events, page.cursor === undefined ? {} : { cursor: page.cursor });
+  }
+
+  private attention(): Attention {
+    const now = this.around.env.now();
+    const live = [...this.looks.values()].filter((look) => now - look.at < ATTENTION_LASTS);
+    const focused = live.find((look) => look.focused && look.conversationId !== null);
+    return { inView: live.length > 0, ...(focused?.conversationId ? { conversationId: focused.conversationId } : {}) };
+  }
+
+  private async store(events: readonly BackendEvent[], extra: StoreExtra = {}): Promise<void> {
+    const applied = await this.queue.run(() =>
+      apply(this.db, events, { countUnread: !this.backend.capabilities.unread, now: this.around.env.now(), ...extra }),
+    );
+    if (applied.refile) await this.queue.run(() => refileAll(this.db));
+    if (applied.alerts > 0) await flushAlerts(this.ctx);
+    await clearSeen(this.ctx, await seenElsewhere(this.db, events));
+    this.indexer.wake();
+    this.around.stored();
+  }
+
+  /** The worker stays while a stream is wanted, a panel is in view, or something is on its way; else alarms do. */
+  private async stayAlive(signal: AbortSignal): Promise<void> {
+    let release: (() => void) | undefined;
+    while (!signal.aborted) {
+      const state = (await getMeta(this.db, 'sync'))?.state;
+      const streaming = this.backend.listen !== undefined && state !== 'unauthorized';
+      const wanted =
+        streaming || state === 'syncing' || this.attention().inView || this.outbox.active || this.changes.active || this.indexer.active;
+      if (wanted) release ??= hold();
+      else {
+        release?.();
+        release = undefined;
+      }
+      await this.around.env.sleep(5_000, signal).catch(() => undefined);
+    }
+    release?.();
+  }
+}
+
+/** Conversations of which the backend said that nothing is unread. */
+async function seenElsewhere(db: AccountDb, events: readonly BackendEvent[]): Promise<string[]> {
+  const keys = events.flatMap((event) =>
+    event.type === 'conversation' && (event.patch.unread === 0 || event.leg?.unread === 0) ? [event.key] : [],
+  );
+  if (keys.length === 0 || keys.length > 50) return [];
+  const rows = await db.conversations.where('key').anyOf(keys).toArray();
+  return rows.filter((row) => row.unread === 0).map((row) => row.id);
+}

@@ -1,0 +1,81 @@
+/** Badge and notifications, computed from the database after each commit; harmless twice, so a worker that died in between still alerts. */
+import { mayView } from '../domain/conversation';
+import { formatPhone } from '../domain/phone';
+import { setBadge } from '../platform/badge';
+import { t } from '../platform/i18n';
+import { clearNotification, notify } from '../platform/notify';
+import type { Counters } from '../store/meta';
+import { getMeta, NO_COUNTERS, NOBODY } from '../store/meta';
+import type { Settings } from '../store/registry';
+import type { AccountContext } from './account';
+
+/** What the badge counts, by the setting. */
+export function badgeCount(counters: Counters, settings: Settings): number {
+  if (settings.badge === 'mine') return counters.mine;
+  if (settings.badge === 'mine-and-unassigned') return counters.mine + counters.unassigned;
+  return counters.all;
+}
+
+/** Sets the badge to the sum over all accounts. */
+export async function showBadge(accounts: readonly AccountContext[], settings: Settings): Promise<void> {
+  let sum = 0;
+  for (const { db } of accounts) sum += badgeCount((await getMeta(db, 'counters')) ?? NO_COUNTERS, settings);
+  await setBadge(sum);
+}
+
+/**
+ * Shows one notification per conversation with a new inbound message that is still unread, may be seen, and is not what a focused panel
+ * shows. The alert row is removed after it was shown: at the next death it would be replaced, never stacked.
+ */
+export async function flushAlerts(ctx: AccountContext): Promise<void> {
+  const { db } = ctx;
+  const alerts = await db.alerts.limit(100).toArray();
+  if (alerts.length === 0) return;
+  const settings = await ctx.settings();
+  const viewer = (await getMeta(db, 'viewer')) ?? NOBODY;
+  for (const alert of alerts) {
+    const conversation = await db.conversations.get(alert.conversationId);
+    const message = await db.messages.get(alert.messageId);
+    const shown = ctx.attention().conversationId === alert.conversationId;
+    const wanted =
+      conversation !== undefined &&
+      message !== undefined &&
+      conversation.unread > 0 &&
+      !conversation.muted &&
+      !shown &&
+      mayView(viewer, conversation) &&
+      (settings.notify === 'all' || (settings.notify === 'mine' && conversation.assigneeId === viewer.agentId));
+    if (wanted) {
+      await notify(notificationId(db.accountId, conversation.id), {
+        title: conversation.name || formatPhone(conversation.phone),
+        message: settings.showContent ? message.text || t('notificationMedia') : t('notificationHidden'),
+        at: message.at,
+        sound: settings.sound,
+      });
+    }
+    await db.alerts
+      .where('conversationId')
+      .equals(alert.conversationId)
+      .filter((row) => row.messageId === alert.messageId)
+      .delete();
+  }
+}
+
+/** Takes notifications away whose conversation was seen meanwhile. */
+export async function clearSeen(ctx: AccountContext, conversationIds: readonly string[]): Promise<void> {
+  for (const id of conversationIds) {
+    const row = await ctx.db.conversations.get(id);
+    if (!row || row.unread === 0) await clearNotification(notificationId(ctx.db.accountId, id));
+  }
+}
+
+/** The id under which a conversation's notification is shown. */
+export function notificationId(accountId: string, conversationId: string): string {
+  return `thread:${accountId}:${conversationId}`;
+}
+
+/** The way back from a notification's id. */
+export function fromNotificationId(id: string): { accountId: string; conversationId: string } | undefined {
+  const parts = /^thread:([^:]+):(.+)$/s.exec(id);
+  return parts?.[1] !== undefined && parts[2] !== undefined ? { accountId: parts[1], conversationId: parts[2] } : undefined;
+}

@@ -1,0 +1,169 @@
+/** Does what the pages ask: each intent is harmless twice and answered with "done" or with words for the user. */
+import { BackendError, ChooseAccount, ConnectError } from '../backend/backend';
+import { removeOrigins } from '../platform/permissions';
+import type { Answer, Intent } from '../platform/rpc';
+import { seal } from '../platform/secrets';
+import { databaseName } from '../store/db';
+import { changeSettings } from '../store/registry';
+import { deleteDatabase } from '../store/rescue';
+import type { AccountEngine } from './account-engine';
+import { diagnostics } from './diagnostics';
+import type { Engine } from './engine';
+import { fetchMedia } from './media';
+
+const DONE: Answer = { ok: true };
+
+/** Answers one intent. Never rejects. */
+export async function handleIntent(engine: Engine, intent: Intent, window: string): Promise<Answer> {
+  try {
+    await engine.ready;
+    return await dispatch(engine, intent, window);
+  } catch (error) {
+    return refusal(engine, error);
+  }
+}
+
+async function dispatch(engine: Engine, intent: Intent, window: string): Promise<Answer> {
+  switch (intent.type) {
+    case 'connect':
+      return connect(engine, intent.kind, intent.fields);
+    case 'disconnect':
+      return disconnect(engine, intent.accountId);
+    case 'diagnostics':
+      return { ok: true, value: await diagnostics(engine) };
+    case 'reconfigure':
+      await engine.open();
+      return DONE;
+    case 'pageNumbers':
+    case 'insertIntoPage':
+      return { ok: false, messageKey: 'errorNotHere', args: [] };
+    default: {
+      const account = engine.accounts.get(intent.accountId);
+      if (!account) return { ok: false, messageKey: 'errorNoAccount', args: [] };
+      return forAccount(engine, account, intent, window);
+    }
+  }
+}
+
+type AccountIntent = Extract<Intent, { accountId: string }>;
+
+async function forAccount(engine: Engine, account: AccountEngine, intent: AccountIntent, window: string): Promise<Answer> {
+  const signal = AbortSignal.timeout(25_000);
+  const { backend, ctx } = account;
+  switch (intent.type) {
+    case 'poke':
+      account.poke();
+      engine.refreshBadge();
+      return DONE;
+    case 'attention':
+      account.look(window, intent.conversationId, intent.focused);
+      return DONE;
+    case 'sync':
+      account.wake();
+      return DONE;
+    case 'history':
+      await account.history(intent.conversationId);
+      return DONE;
+    case 'media':
+      await fetchMedia(ctx, intent.messageId, intent.attachmentId, signal);
+      return DONE;
+    case 'refresh':
+      await ctx.store((await backend.refresh?.(intent.what, signal)) ?? []);
+      return DONE;
+    case 'cancelScheduled': {
+      const message = await ctx.db.messages.get(intent.messageId);
+      if (message) await ctx.store((await backend.cancel?.(message, signal)) ?? []);
+      return DONE;
+    }
+    case 'saveContact': {
+      const old = await ctx.db.contacts.get(intent.contact.id);
+      const { email, phone, company, attributes, ...rest } = intent.contact;
+      const contact = {
+        ...old,
+        ...rest,
+        ...(email ? { email } : {}),
+        ...(phone ? { phone } : {}),
+        ...(company ? { company } : {}),
+        ...(attributes ? { attributes } : {}),
+      };
+      await ctx.store((await backend.saveContact?.(contact, signal)) ?? [{ type: 'contact', contact }]);
+      return DONE;
+    }
+    case 'repair':
+      return repair(engine, intent.accountId, intent.code, signal);
+    case 'disconnect':
+      return disconnect(engine, intent.accountId);
+  }
+}
+
+async function connect(engine: Engine, kind: 'demo' | 'chatwoot' | 'twilio', fields: Readonly<Record<string, string>>): Promise<Answer> {
+  const { kinds, env, registry } = engine.parts;
+  const found = await kinds[kind].connect(fields, env, AbortSignal.timeout(24_000));
+  const { accountId: id, label, config, origins, findings } = found;
+  const sealed = await seal(await engine.key(), id, found.secret);
+  const known = engine.accounts.get(id);
+  if (known) {
+    engine.accounts.delete(id);
+    await known.stop();
+  }
+  await registry.transaction('rw', [registry.accounts, registry.secrets], async () => {
+    const old = await registry.accounts.get(id);
+    await registry.accounts.put({
+      id,
+      kind,
+      label,
+      config,
+      origins,
+      findings: [...findings].map((f) => ({ ...f, args: [...f.args] })),
+      connectedAt: old?.connectedAt ?? env.now(),
+    });
+    await registry.secrets.put({ id, ...sealed });
+  });
+  await changeSettings(registry, { activeAccount: id });
+  await engine.open();
+  return { ok: true, value: { accountId: id, findings } };
+}
+
+/** Stops the account and deletes its database, secret and permission. */
+async function disconnect(engine: Engine, id: string): Promise<Answer> {
+  const { registry } = engine.parts;
+  const account = await registry.accounts.get(id);
+  await registry.transaction('rw', [registry.accounts, registry.secrets], async () => {
+    await registry.accounts.delete(id);
+    await registry.secrets.delete(id);
+  });
+  await engine.open();
+  await deleteDatabase(databaseName(id));
+  const stillUsed = new Set((await registry.accounts.limit(100).toArray()).flatMap((one) => one.origins));
+  await removeOrigins((account?.origins ?? []).filter((origin) => !stillUsed.has(origin)));
+  return DONE;
+}
+
+async function repair(engine: Engine, id: string, code: string, signal: AbortSignal): Promise<Answer> {
+  const { registry, kinds, env } = engine.parts;
+  const account = await registry.accounts.get(id);
+  if (!account) return { ok: false, messageKey: 'errorNoAccount', args: [] };
+  const findings = await kinds[account.kind].repair?.(account.config, await engine.secret(id), code, env, signal);
+  if (findings) await registry.accounts.update(id, { findings: findings.map((f) => ({ ...f, args: [...f.args] })) });
+  return { ok: true, value: { findings } };
+}
+
+function refusal(engine: Engine, error: unknown): Answer {
+  if (error instanceof ConnectError)
+    return { ok: false, messageKey: error.messageKey, args: error.args, ...(error.field ? { field: error.field } : {}) };
+  if (error instanceof ChooseAccount) return { ok: false, messageKey: 'connectChooseAccount', args: [], choose: error.accounts };
+  if (error instanceof BackendError) return { ok: false, messageKey: BACKEND_KEYS[error.kind], args: [error.failure.text.slice(0, 300)] };
+  const name = error instanceof Error ? error.name : 'error';
+  engine.parts.env.log(`intent failed: ${name}`);
+  return { ok: false, messageKey: name === 'QuotaExceededError' ? 'errorDiskFull' : 'errorUnexpected', args: [name] };
+}
+
+const BACKEND_KEYS: Readonly<Record<BackendError['kind'], string>> = {
+  rejected: 'errorRejected',
+  busy: 'errorBusy',
+  notSent: 'errorOffline',
+  unknown: 'errorUnclear',
+  unauthorized: 'errorUnauthorized',
+  forbidden: 'errorForbidden',
+  gone: 'errorGone',
+};

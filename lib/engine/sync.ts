@@ -1,0 +1,170 @@
+/**
+ * Keeps one account current.
+ *
+ * ```
+ *            listen confirmed / not to be had        pulled to the end
+ *  stale ──────────────────────────────────► pulling ─────────────────► current
+ *    ▲                                          │ error                   │ stream ended, time to poll,
+ *    │              wait (backoff)              ▼                         │ asked, gap found
+ *    └───────────────────────────────────── waiting ◄────────────────────┘ (no wait when asked)
+ * ```
+ * The stream is opened before the pull: what comes in between is stored twice, never missed. Facts and cursor commit together, so a
+ * worker that dies anywhere resumes at the last stored page.
+ */
+import { BackendError, type Listening } from '../backend/backend';
+import { backoffMs } from '../domain/retry';
+import { getMeta, type SyncState, setMeta } from '../store/meta';
+import type { AccountContext } from './account';
+import { Bell } from './signal';
+
+/** How often a live stream's freshness is written down (ms). */
+const HEARTBEAT = 15_000;
+
+/** How long polling goes on before a refused stream is tried again (ms). */
+const STREAM_RETRY = 5 * 60_000;
+
+/** The sync loop of one account. */
+export class Sync {
+  private readonly bell = new Bell();
+  private readonly firstDone = new Bell();
+  private failures = 0;
+  private streamRefusedAt = Number.NEGATIVE_INFINITY;
+  private asked = 0;
+
+  constructor(private readonly ctx: AccountContext) {}
+
+  /** Pull now: the network came back, the panel opened, an alarm rang, a gap was found. */
+  wake(): void {
+    this.asked++;
+    this.bell.ring();
+  }
+
+  /** Runs until aborted. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const round = new AbortController();
+      const both = AbortSignal.any([signal, round.signal]);
+      try {
+        await this.round(both);
+        this.failures = 0;
+      } catch (error) {
+        if (!signal.aborted) await this.pause(error, signal);
+      } finally {
+        round.abort();
+      }
+    }
+  }
+
+  /** Resolves when the account was current once since `run` began, or at the abort. */
+  firstCurrent(signal: AbortSignal): Promise<void> {
+    return this.firstDone.wait(2_000_000_000, signal);
+  }
+
+  /** One time through the diagram: stream, pull, rest. Returns when it is time for the next. */
+  private async round(signal: AbortSignal): Promise<void> {
+    const { ctx } = this;
+    if (!ctx.online()) throw new BackendError('notSent', { text: '' });
+    const stream = await this.openStream(signal);
+    try {
+      await this.pullAll(signal);
+      await this.rest(stream, signal);
+    } finally {
+      stream?.close();
+    }
+  }
+
+  private async openStream(signal: AbortSignal): Promise<Listening | undefined> {
+    const { backend, env } = this.ctx;
+    if (!backend.listen || env.now() - this.streamRefusedAt < STREAM_RETRY) return undefined;
+    try {
+      return await backend.listen((events) => {
+        this.ctx.store(events).catch((error: unknown) => {
+          env.log(`live event not stored: ${error instanceof Error ? error.name : 'error'}`);
+          this.wake();
+        });
+      }, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      if (error instanceof BackendError && (error.kind === 'unauthorized' || error.kind === 'notSent')) throw error;
+      this.streamRefusedAt = env.now();
+      env.log('stream refused, polling instead');
+      return undefined;
+    }
+  }
+
+  /** Pulls until current; then the rest of the history while nothing newer is asked for. */
+  private async pullAll(signal: AbortSignal): Promise<void> {
+    const known = await getMeta(this.ctx.db, 'cursor');
+    if (known === undefined || this.failures > 0) await this.say({ state: 'syncing' });
+    await this.pull('current', signal);
+    await this.say({ state: 'current' });
+    this.firstDone.ring();
+    for (let asked = -1; asked !== this.asked && !signal.aborted; ) {
+      asked = this.asked;
+      const interrupted = await this.pull('complete', signal, asked);
+      if (interrupted) await this.pull('current', signal);
+      else break;
+    }
+    await this.say({ state: 'current' });
+  }
+
+  /** Stores page after page. Returns true when it stopped early because a newer wish came. */
+  private async pull(depth: 'current' | 'complete', signal: AbortSignal, asked?: number): Promise<boolean> {
+    const cursor = await getMeta(this.ctx.db, 'cursor');
+    for await (const page of this.ctx.backend.pull(cursor, depth, signal)) {
+      await this.ctx.store(page.events, page.cursor === undefined ? {} : { cursor: page.cursor });
+      if (page.progress && depth === 'current') await this.say({ state: 'syncing', progress: page.progress });
+      if (asked !== undefined && asked !== this.asked) return true;
+      if (signal.aborted) return true;
+    }
+    return false;
+  }
+
+  /** Until the stream ends, somebody asks, or it is time to poll. Freshness is only written while it is true. */
+  private async rest(stream: Listening | undefined, signal: AbortSignal): Promise<void> {
+    const asked = this.asked;
+    if (!stream) {
+      const after = this.ctx.backend.pollAfter(this.ctx.attention().inView);
+      this.ctx.wakeAt(this.ctx.env.now() + after);
+      await this.bell.wait(after, signal);
+      return;
+    }
+    let open = true;
+    void stream.closed.then(() => {
+      open = false;
+      this.bell.ring();
+    });
+    while (open && asked === this.asked && !signal.aborted) {
+      await this.bell.wait(HEARTBEAT, signal);
+      if (open && !signal.aborted && this.ctx.online()) await this.say({ state: 'current' });
+    }
+    if (!open && asked === this.asked && !signal.aborted) throw new BackendError('unknown', { text: '' });
+  }
+
+  private async pause(error: unknown, signal: AbortSignal): Promise<void> {
+    const { env } = this.ctx;
+    const kind = error instanceof BackendError ? error.kind : 'unknown';
+    env.log(`sync paused: ${kind}${error instanceof BackendError ? '' : ` ${error instanceof Error ? error.name : ''}`}`);
+    const state = kind === 'unauthorized' ? 'unauthorized' : !this.ctx.online() ? 'offline' : 'reconnecting';
+    const detail = error instanceof BackendError && error.failure.text ? { detail: error.failure.text } : {};
+    await this.say({ state, ...detail }).catch(() => undefined);
+    const hint = error instanceof BackendError ? error.retryAfterMs : undefined;
+    const wait = kind === 'unauthorized' ? 30 * 60_000 : (hint ?? backoffMs(this.failures, env.random()));
+    this.failures++;
+    this.ctx.wakeAt(env.now() + wait);
+    await this.bell.wait(wait, signal);
+  }
+
+  /** Writes the state; `since` only moves when the state does. */
+  private async say(next: Omit<SyncState, 'since' | 'checkedAt'>): Promise<void> {
+    const { db, env } = this.ctx;
+    const now = env.now();
+    const old = await getMeta(db, 'sync');
+    const checkedAt = next.state === 'current' ? now : old?.checkedAt;
+    await setMeta(db, 'sync', {
+      ...next,
+      since: old?.state === next.state ? old.since : now,
+      ...(checkedAt !== undefined ? { checkedAt } : {}),
+    });
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * apply(): the one transaction that stores what a backend said, together with the cursor that it brings. It throws rather than skips: a
+ * fact about a conversation that nobody introduced leaves the database as it was, and the engine pulls again.
+ */
+import type { BackendEvent } from '../domain/event';
+import { type ApplyOptions, Batch } from './batch';
+import type { AccountDb } from './db';
+import { setMeta } from './meta';
+
+/** What came of it. */
+export interface Applied {
+  /** New inbound messages that may deserve a notification. */
+  readonly alerts: number;
+  /** The role or identity of the agent changed: everything must be filed again (`refileAll`). */
+  readonly refile: boolean;
+}
+
+/** Stores events and cursor in one transaction. Harmless twice. */
+export async function apply(db: AccountDb, events: readonly BackendEvent[], options: ApplyOptions): Promise<Applied> {
+  const tables = [db.messages, db.conversations, db.contacts, db.changes, db.alerts, db.meta, db.searchTail, db.searchGone];
+  return db.transaction('rw', tables, async () => {
+    const batch = new Batch(db, options);
+    await batch.load(events);
+    if (options.settles) await batch.settle(options.settles);
+    for (const event of events) await batch.take(event);
+    await batch.write();
+    if (options.done?.length) await db.changes.bulkDelete([...options.done]);
+    if (options.cursor !== undefined) await setMeta(db, 'cursor', options.cursor);
+    return { alerts: batch.alerts.size, refile: batch.refile };
+  });
+}

@@ -1,0 +1,242 @@
+/** The working copy of one `apply`: rows are read, changed in memory by the events, and written in slices. Lives within one transaction. */
+import { applyChange } from '../domain/change';
+import type { Contact, Viewer } from '../domain/contact';
+import { type Conversation, filing, mayView, summarise, withLeg } from '../domain/conversation';
+import type { BackendEvent, ConversationPatch, RemoteMessage } from '../domain/event';
+import { advance, type Message } from '../domain/message';
+import { Rows } from './batch-rows';
+import type { AccountDb, Alert, PendingChange } from './db';
+import { added, difference, unreadIn } from './filing';
+import { created, introduced, merged, patched, recent, settledRow, UnknownConversationError, withOptOut, without } from './merge';
+import { getMeta, type MetaValues, NO_COUNTERS, NOBODY, setMeta } from './meta';
+import { indexMessages, removeFromIndex } from './search-tables';
+
+/** How to store. */
+export interface ApplyOptions {
+  /** Stored in the same transaction. */
+  readonly cursor?: string;
+  /** Unread numbers are counted here (the backend keeps none). */
+  readonly countUnread: boolean;
+  readonly now: number;
+  /** Our row that a send's answer belongs to. */
+  readonly settles?: { readonly messageId: string; readonly remoteId: string };
+  /** Changes of which the backend's answer is among the events. */
+  readonly done?: readonly string[];
+}
+
+/** Rows per bulk write: from 50 on, Dexie wakes every query on the table. */
+const SLICE = 49;
+
+/** The lists that an event replaces whole. */
+const LISTS = ['agents', 'teams', 'inboxes', 'labels', 'macros', 'savedReplies', 'templates'] as const;
+
+/** Works on copies in memory; `write` stores what changed. */
+export class Batch {
+  readonly alerts = new Map<string, Alert>();
+  refile = false;
+  private viewer: Viewer = NOBODY;
+  private readonly rows: Rows;
+  private pending: PendingChange[] = [];
+
+  constructor(
+    private readonly db: AccountDb,
+    private readonly options: ApplyOptions,
+  ) {
+    this.rows = new Rows(db);
+  }
+
+  /** Reads all rows that the events touch. */
+  async load(events: readonly BackendEvent[]): Promise<void> {
+    this.viewer = (await getMeta(this.db, 'viewer')) ?? NOBODY;
+    this.pending = await this.db.changes.limit(500).toArray();
+    await this.rows.load(events);
+  }
+
+  /** Our row gets the backend's id; a row that an echo made first is merged into ours. */
+  async settle({ messageId, remoteId }: { messageId: string; remoteId: string }): Promise<void> {
+    const own = await this.db.messages.get(messageId);
+    if (!own) return;
+    const echo = this.rows.byRemote.get(remoteId) ?? (await this.db.messages.where('remoteId').equals(remoteId).first());
+    if (echo && echo.id !== own.id) {
+      await this.db.messages.delete(echo.id);
+      this.rows.messages.delete(echo.id);
+      this.rows.dirtyMessages.delete(echo.id);
+    }
+    const status = echo && echo.id !== own.id ? echo.status : 'sent';
+    const settled = settledRow(own, remoteId);
+    const report =
+      status === 'received' || status === 'queued'
+        ? { status: 'sent' as const }
+        : { status, ...(echo?.failure ? { failure: echo.failure } : {}) };
+    const row = advance(settled, report);
+    this.rows.put(row);
+    if (row.text) this.rows.newText.add(row.id);
+    const conversation = await this.db.conversations.get(own.conversationId);
+    if (conversation) this.rows.keep(summarise(this.rows.remember(conversation), row, false));
+  }
+
+  async take(event: BackendEvent): Promise<void> {
+    switch (event.type) {
+      case 'message':
+        return this.message(event.message);
+      case 'report': {
+        const row = this.rows.byRemote.get(event.remoteId);
+        if (!row) return;
+        const next = {
+          ...advance(row, event.report),
+          ...(event.segments !== undefined ? { segments: event.segments } : {}),
+          ...(event.price !== undefined ? { price: event.price } : {}),
+        };
+        return this.updated(row, next);
+      }
+      case 'conversation':
+        return this.conversation(event.key, event.patch, event.leg, event.version);
+      case 'conversation.gone': {
+        const row = this.rows.byKey.get(event.key);
+        if (row) await this.gone(row);
+        return;
+      }
+      case 'message.gone': {
+        const row = this.rows.byRemote.get(event.remoteId);
+        if (row) {
+          await this.db.messages.delete(row.id);
+          await removeFromIndex(this.db, [row]);
+        }
+        return;
+      }
+      case 'contact':
+        return this.contact(event.contact);
+      case 'contact.gone':
+        return this.db.contacts.delete(event.id);
+      case 'viewer':
+        this.refile ||= JSON.stringify(event.viewer) !== JSON.stringify(this.viewer);
+        this.viewer = event.viewer;
+        return setMeta(this.db, 'viewer', event.viewer);
+      case 'typing': {
+        const row = this.rows.byKey.get(event.key) ?? (await this.db.conversations.where('key').equals(event.key).first());
+        if (row)
+          await setMeta(this.db, 'typing', {
+            ...recent((await getMeta(this.db, 'typing')) ?? {}, this.options.now),
+            [row.id]: { who: event.who, until: event.until },
+          });
+        return;
+      }
+      default:
+        for (const list of LISTS)
+          if (event.type === list)
+            await setMeta(this.db, list, (event as { [K in typeof list]?: MetaValues[K] })[list] as MetaValues[typeof list]);
+    }
+  }
+
+  private message(remote: RemoteMessage): void {
+    const conversation = this.rows.byKey.get(remote.key);
+    if (!conversation) throw new UnknownConversationError();
+    const known = this.rows.byRemote.get(remote.remoteId) ?? this.rows.ownRow(remote);
+    const row = known ? merged(known, remote) : created(remote, conversation.id, this.rows.byRemote.get(remote.replyToRemoteId ?? '')?.id);
+    const moved = row.conversationId === conversation.id ? row : { ...row, conversationId: conversation.id };
+    this.rows.put(moved);
+    if (moved.text && (!known || known.remoteId === undefined || known.text !== moved.text)) this.rows.newText.add(moved.id);
+    const fresh = !known && remote.fresh !== false;
+    let next = summarise(conversation, moved, !known, fresh && this.options.countUnread);
+    if (!this.options.countUnread && fresh && moved.kind === 'inbound') next = { ...next, unreadSince: next.unreadSince ?? moved.at };
+    next = withOptOut(next, moved);
+    if (fresh && moved.kind === 'inbound') this.inbound(next, moved);
+    this.rows.keep(next);
+  }
+
+  private inbound(conversation: Conversation, message: Message): void {
+    this.alerts.set(conversation.id, { conversationId: conversation.id, messageId: message.id, at: message.at });
+  }
+
+  private updated(old: Message, next: Message): void {
+    this.rows.put(next);
+    const conversation = [...this.rows.byKey.values()].find((row) => row.id === old.conversationId);
+    if (conversation) this.rows.keep(withOptOut(summarise(conversation, next, false), next));
+    else this.rows.later.add(old.conversationId);
+  }
+
+  private conversation(
+    key: string,
+    patch: ConversationPatch,
+    leg: Parameters<typeof withLeg>[1] | undefined,
+    version: number | undefined,
+  ): void {
+    const known = this.rows.byKey.get(key);
+    if (known && version !== undefined && known.version !== undefined && version < known.version && !leg) return;
+    let row = known ?? introduced(key, patch);
+    row = patched(row, patch);
+    if (leg) row = withLeg(row, leg);
+    if (version !== undefined) row = { ...row, version: Math.max(version, row.version ?? 0) };
+    if (row.unread === 0) row = without(row, 'unreadSince');
+    this.rows.byKey.set(key, row);
+    this.rows.keep(row);
+  }
+
+  private async contact(contact: Contact): Promise<void> {
+    const old = await this.db.contacts.get(contact.id);
+    if (old?.version !== undefined && contact.version !== undefined && contact.version < old.version) return;
+    await this.db.contacts.put({ ...old, ...contact });
+    if (!old || old.name === contact.name) return;
+    for (const row of await this.db.conversations.where('contactId').equals(contact.id).limit(200).toArray()) {
+      this.rows.keep({ ...this.rows.latest(this.rows.remember(row)), name: contact.name });
+    }
+  }
+
+  private async gone(row: Conversation): Promise<void> {
+    await this.db.messages.where('[conversationId+at+id]').between([row.id], [row.id, []]).delete();
+    await this.db.conversations.delete(row.id);
+    if (row.key) this.rows.byKey.delete(row.key);
+    this.rows.dirtyConversations.delete(row.id);
+    const counters = (await getMeta(this.db, 'counters')) ?? NO_COUNTERS;
+    const was = this.rows.stored.get(row.id);
+    if (was) await setMeta(this.db, 'counters', difference(counters, unreadIn(this.viewer, was)));
+  }
+
+  /** Stores everything that changed, in slices. */
+  async write(): Promise<void> {
+    for (const id of this.rows.later) {
+      const row = await this.db.conversations.get(id);
+      if (!row || this.rows.dirtyConversations.has(id)) continue;
+      this.rows.remember(row);
+      for (const message of [...this.rows.messages.values()].filter((m) => m.conversationId === id && this.rows.dirtyMessages.has(m.id))) {
+        this.rows.keep(withOptOut(summarise(this.rows.latest(row), message, false), message));
+      }
+    }
+    const messages = [...this.rows.dirtyMessages].flatMap((id) => this.rows.messages.get(id) ?? []);
+    for (let i = 0; i < messages.length; i += SLICE) await this.db.messages.bulkPut(messages.slice(i, i + SLICE));
+    let delta = NO_COUNTERS;
+    const rows = [...this.rows.dirtyConversations]
+      .flatMap((id) => this.rows.current.get(id) ?? [])
+      .map((row) => {
+        const overlaid = this.pending
+          .filter((one) => one.conversationId === row.id && one.refused === undefined && !this.options.done?.includes(one.id))
+          .reduce((r, one) => applyChange(r, one.change), row);
+        const old = this.rows.stored.get(row.id);
+        delta = added(delta, difference(unreadIn(this.viewer, overlaid), old ? unreadIn(this.viewer, old) : NO_COUNTERS));
+        return { ...overlaid, folders: filing(this.viewer, overlaid) };
+      });
+    for (let i = 0; i < rows.length; i += SLICE) await this.db.conversations.bulkPut(rows.slice(i, i + SLICE));
+    if (delta.all || delta.mine || delta.unassigned)
+      await setMeta(this.db, 'counters', added((await getMeta(this.db, 'counters')) ?? NO_COUNTERS, delta));
+    await this.writeAlerts();
+    if (this.rows.newText.size > 0)
+      await indexMessages(
+        this.db,
+        messages.filter((row) => this.rows.newText.has(row.id)),
+      );
+  }
+
+  private async writeAlerts(): Promise<void> {
+    for (const [id, alert] of this.alerts) {
+      const row = this.rows.current.get(id);
+      if (!row || row.muted || !mayView(this.viewer, row)) this.alerts.delete(id);
+      else await this.db.alerts.put(alert);
+      const waiting = await this.db.messages
+        .where('outbox')
+        .equals('queued')
+        .filter((m) => m.conversationId === id && m.cancelOnReply === true)
+        .toArray();
+      for (const message of waiting) await this.db.messages.put(advance(message, { status: 'canceled' }));
+    }
+  }
+}
