@@ -12,7 +12,7 @@ const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufff9-\ufffb]/g;
 // biome-ignore lint/suspicious/noMisleadingCharacterClass: each one is removed by itself
-const NAME_NOISE = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028\u2029\u2060-\u206f\u3164\ufeff\uffa0]/g;
+const NAME_NOISE = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u206f\u3164\ufeff\uffa0]/g;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** Replaces lone surrogates by U+FFFD, so that the text survives UTF-8, storage and JSON. */
@@ -38,8 +38,8 @@ export function cleanName(text: string, max = 80): string {
     .replace(DIRECTION, '')
     .replace(/(?<=\p{Extended_Pictographic}\ufe0f?|\p{Emoji_Modifier})\u200d(?=\p{Extended_Pictographic})/gu, '\ue000');
   const plain = joined
-    .replace(/\s+/g, ' ')
     .replace(NAME_NOISE, '')
+    .replace(/\s+/g, ' ')
     .replace(CONTROL, '')
     .replace(/\ue000/g, '\u200d')
     .trim();

@@ -1,9 +1,12 @@
 /**
  * The bytes of the search index: leaves (words and where they occur) and chunks of document addresses.
  *
- * A document is a number: its place in its part, newest first. A leaf holds words in order and, for each, the ascending document numbers
- * as varints of their gaps. A chunk holds time and address of 512 documents.
+ * A document is a number: its place in its part, newest first. A leaf holds words in order and, for each, the gaps between its ascending
+ * document numbers: as varints when they fit into four bytes, else in Rice code (a first byte k; each gap as a run of `gap >> k` ones, a
+ * zero and k bits; ones fill the last byte). A chunk holds time and address of 512 documents.
  */
+
+import { ByteReader, ByteWriter, readList, writeList } from './search-bytes';
 
 /** Where a document is found in `messages`: the first eight digits of a UUID (rows are read by prefix and verified), or the whole id. */
 export interface DocKey {
@@ -27,6 +30,7 @@ export interface Chunk {
 export const CHUNK = 512;
 
 const UUID = /^([\da-f]{8})-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
+const SHORT_BYTES = 4;
 const SHORT = /^[\da-f]{8}$/;
 
 /** The address of a message id. An id that merely looks like a shortened one is told apart by a mark. */
@@ -39,66 +43,6 @@ export function wholeId(key: string): string | undefined {
   return key.startsWith('=') ? key.slice(1) : undefined;
 }
 
-/** Bytes that grow; varints are little-endian base 128 and hold any safe integer. */
-export class ByteWriter {
-  #bytes = new Uint8Array(256);
-  length = 0;
-
-  byte(value: number): void {
-    if (this.length === this.#bytes.length) this.#grow(1);
-    this.#bytes[this.length++] = value;
-  }
-
-  varint(value: number): void {
-    let rest = value;
-    while (rest >= 0x80) {
-      this.byte((rest % 0x80) | 0x80);
-      rest = Math.floor(rest / 0x80);
-    }
-    this.byte(rest);
-  }
-
-  append(bytes: Uint8Array): void {
-    if (this.length + bytes.length > this.#bytes.length) this.#grow(bytes.length);
-    this.#bytes.set(bytes, this.length);
-    this.length += bytes.length;
-  }
-
-  /** A copy of what was written. */
-  take(): Uint8Array {
-    return this.#bytes.slice(0, this.length);
-  }
-
-  #grow(by: number): void {
-    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.length + by));
-    larger.set(this.#bytes);
-    this.#bytes = larger;
-  }
-}
-
-/** Reads what `ByteWriter` wrote; bytes past the end read as 0. */
-export class ByteReader {
-  constructor(
-    readonly bytes: Uint8Array,
-    public position = 0,
-  ) {}
-
-  byte(): number {
-    return this.bytes[this.position++] ?? 0;
-  }
-
-  varint(): number {
-    let value = 0;
-    let scale = 1;
-    for (;;) {
-      const byte = this.byte();
-      if (byte < 0x80) return value + byte * scale;
-      value += (byte - 0x80) * scale;
-      scale *= 0x80;
-    }
-  }
-}
-
 /** Collects words in ascending order and gives a leaf when `full`. */
 export class LeafWriter {
   #words: string[] = [];
@@ -108,12 +52,7 @@ export class LeafWriter {
   /** `docs` ascending, from `start` to `end` of the array; `base` is taken off each number. */
   add(word: string, docs: Uint32Array, start: number, end: number, base: number): void {
     const before = this.#lists.length;
-    let next = 0;
-    for (let i = start; i < end; i++) {
-      const doc = (docs[i] ?? 0) - base;
-      this.#lists.varint(doc - next);
-      next = doc + 1;
-    }
+    writeList(this.#lists, docs, start, end, base);
     this.#words.push(word);
     this.#sizes.varint(this.#lists.length - before);
   }
@@ -162,12 +101,7 @@ export function openLeaf(leaf: Leaf): OpenLeaf {
 
 /** Calls `visit` with every document number of list `index`, ascending. */
 export function eachDoc(leaf: OpenLeaf, index: number, visit: (doc: number) => void): void {
-  const end = leaf.offsets[index + 1] ?? 0;
-  const reader = new ByteReader(leaf.bytes, leaf.offsets[index] ?? end);
-  for (let next = 0; reader.position < end; next++) {
-    next += reader.varint();
-    visit(next);
-  }
+  readList(leaf.bytes, leaf.offsets[index] ?? 0, leaf.offsets[index + 1] ?? 0, visit);
 }
 
 /** The addresses of up to `CHUNK` documents, newest first. */
@@ -186,22 +120,29 @@ export function writeChunk(docs: readonly DocKey[]): Chunk {
   return { b: bytes.take(), ...(names.length > 0 ? { s: names.join('\n') } : {}) };
 }
 
-/** The addresses of a chunk, newest first. */
-export function readChunk(chunk: Chunk): DocKey[] {
+/** The addresses of a chunk, newest first; with `wanted`, only of these places (ascending). */
+export function readChunk(chunk: Chunk, wanted?: readonly number[]): DocKey[] {
   const reader = new ByteReader(chunk.b);
   const names = chunk.s?.split('\n') ?? [];
   const docs: DocKey[] = [];
   let at = reader.varint();
   let named = 0;
-  while (reader.position < chunk.b.length) {
+  for (let place = 0; reader.position < chunk.b.length; place++) {
+    if (wanted && docs.length === wanted.length) break;
     const gap = reader.varint();
     at -= Math.floor(gap / 2);
-    if (gap % 2 === 1) docs.push({ at, key: names[named++] ?? '' });
-    else {
-      let key = '';
-      for (let i = 0; i < 4; i++) key += reader.byte().toString(16).padStart(2, '0');
-      docs.push({ at, key });
-    }
+    const take = wanted === undefined || wanted[docs.length] === place;
+    if (gap % 2 === 1) {
+      if (take) docs.push({ at, key: names[named] ?? '' });
+      named++;
+    } else if (take) docs.push({ at, key: shortKey(reader) });
+    else reader.position += SHORT_BYTES;
   }
   return docs;
+}
+
+function shortKey(reader: ByteReader): string {
+  let key = '';
+  for (let i = 0; i < SHORT_BYTES; i++) key += reader.byte().toString(16).padStart(2, '0');
+  return key;
 }

@@ -86,19 +86,19 @@ async function tailMatches(tables: SearchTables, { words, prefix }: SearchQuery,
   const needles = words.map((word) => ` ${word} `);
   if (prefix !== undefined) needles.push(` ${prefix}`);
   const found: DocKey[] = [];
-  await tables.searchTail.each((row) => {
-    if (!needles.every((needle) => row.words.includes(needle))) return;
+  for (const row of await tables.searchTail.toArray()) {
+    if (!needles.every((needle) => row.words.includes(needle))) continue;
     const keys = row.keys.split('\n');
     row.words.split('\n').forEach((line, i) => {
       const at = row.ats[i] ?? 0;
       if (at < before && needles.every((needle) => line.includes(needle))) found.push({ at, key: keys[i] ?? '' });
     });
-  });
+  }
   return found;
 }
 
 async function present(tables: SearchTables, docs: readonly DocKey[]): Promise<DocKey[]> {
-  if (docs.length === 0) return [];
+  if (docs.length === 0 || (await tables.searchGone.toCollection().limit(1).primaryKeys()).length === 0) return [...docs];
   const gone = await tables.searchGone.bulkGet(docs.map(({ key, at }) => entryKey(key, at)));
   return docs.filter((_doc, i) => gone[i] === undefined);
 }
@@ -125,10 +125,18 @@ async function partMatches(tables: SearchTables, part: PartRow, query: SearchQue
 }
 
 async function readDocs(tables: SearchTables, part: PartRow, docs: readonly number[]): Promise<DocKey[]> {
-  const numbers = [...new Set(docs.map((doc) => Math.floor(doc / CHUNK)))];
-  const rows = await tables.searchDocs.bulkGet(numbers.map((chunk) => blockKey(part.part ?? 0, chunk)));
-  const chunks = new Map(rows.flatMap((row, i) => (row ? [[numbers[i] ?? 0, readChunk(row)] as const] : [])));
-  return docs.map((doc) => chunks.get(Math.floor(doc / CHUNK))?.[doc % CHUNK]).filter((doc) => doc !== undefined);
+  const places = new Map<number, number[]>();
+  for (const doc of docs) {
+    const chunk = Math.floor(doc / CHUNK);
+    const list = places.get(chunk);
+    if (list) list.push(doc % CHUNK);
+    else places.set(chunk, [doc % CHUNK]);
+  }
+  const chunks = await tables.searchDocs.bulkGet([...places.keys()].map((chunk) => blockKey(part.part ?? 0, chunk)));
+  return [...places.values()].flatMap((wanted, i) => {
+    const chunk = chunks[i];
+    return chunk ? readChunk(chunk, wanted) : [];
+  });
 }
 
 /** Documents of a part whose count is `terms` have all words. */
