@@ -1,8 +1,6 @@
 /** The background: registers every listener synchronously, hands each to the engine. Nobody imports from here. */
 import { defineBackground } from 'wxt/utils/define-background';
-import { chatwootKind } from '../lib/backend/chatwoot/chatwoot';
 import { makeDemoKind } from '../lib/backend/demo/demo';
-import { twilioKind } from '../lib/backend/twilio/twilio';
 import { Engine } from '../lib/engine/engine';
 import { environment, recentLog } from '../lib/engine/environment';
 import { commandPressed, menuClicked, notificationClicked } from '../lib/engine/gestures';
@@ -20,7 +18,7 @@ export default defineBackground({
   type: 'module',
   main() {
     const registry = new Registry();
-    const kinds = { demo: makeDemoKind(settingsStorage(registry, 'demo')), chatwoot: chatwootKind, twilio: twilioKind };
+    const kinds = { demo: makeDemoKind(settingsStorage(registry, 'demo')) };
     const engine = new Engine({ kinds, env: environment, online: isOnline, registry, recentLog });
 
     onMenuClick((click) => menuClicked(registry, click));

@@ -9,7 +9,7 @@ import { showBadge } from './alerts';
 
 /** What the background passes in. */
 export interface EngineParts {
-  readonly kinds: Readonly<Record<Account['kind'], BackendKind>>;
+  readonly kinds: Readonly<Partial<Record<Account['kind'], BackendKind>>>;
   readonly env: Environment;
   readonly online: () => boolean;
   readonly registry: Registry;
@@ -51,9 +51,11 @@ export class Engine {
 
   private async openAccount(account: Account): Promise<void> {
     const { registry, env, kinds, online } = this.parts;
+    const kind = kinds[account.kind];
+    if (!kind) return;
     const secret = await this.secret(account.id);
     if (this.accounts.has(account.id)) return;
-    const backend = kinds[account.kind].open(account.config, secret, env);
+    const backend = kind.open(account.config, secret, env);
     const engine = new AccountEngine(new AccountDb(account.id), backend, {
       env,
       online,

@@ -98,7 +98,9 @@ async function forAccount(engine: Engine, account: AccountEngine, intent: Accoun
 
 async function connect(engine: Engine, kind: 'demo' | 'chatwoot' | 'twilio', fields: Readonly<Record<string, string>>): Promise<Answer> {
   const { kinds, env, registry } = engine.parts;
-  const found = await kinds[kind].connect(fields, env, AbortSignal.timeout(24_000));
+  const chosen = kinds[kind];
+  if (!chosen) return { ok: false, messageKey: 'errorNotHere', args: [] };
+  const found = await chosen.connect(fields, env, AbortSignal.timeout(24_000));
   const { accountId: id, label, config, origins, findings } = found;
   const sealed = await seal(await engine.key(), id, found.secret);
   const known = engine.accounts.get(id);
@@ -143,7 +145,7 @@ async function repair(engine: Engine, id: string, code: string, signal: AbortSig
   const { registry, kinds, env } = engine.parts;
   const account = await registry.accounts.get(id);
   if (!account) return { ok: false, messageKey: 'errorNoAccount', args: [] };
-  const findings = await kinds[account.kind].repair?.(account.config, await engine.secret(id), code, env, signal);
+  const findings = await kinds[account.kind]?.repair?.(account.config, await engine.secret(id), code, env, signal);
   if (findings) await registry.accounts.update(id, { findings: findings.map((f) => ({ ...f, args: [...f.args] })) });
   return { ok: true, value: { findings } };
 }

@@ -1,5 +1,4 @@
 /** Every query of the panel, each bounded by an index and a limit. Order of a list is newest first, of a thread oldest first. */
-import Dexie from 'dexie';
 import type { Contact } from '../domain/contact';
 import { type Conversation, type Folder, folderPrefix, mayView } from '../domain/conversation';
 import type { Message } from '../domain/message';
@@ -87,10 +86,10 @@ export async function latestMessages(db: AccountDb, conversationId: string, limi
 
 /** Messages directly before `from` (exclusive; none = the newest), oldest first. */
 export async function messagesBefore(db: AccountDb, conversationId: string, limit: number, from?: Position): Promise<Slice<Message>> {
-  const upper = from ? [conversationId, from.at, from.id] : [conversationId, Dexie.maxKey, Dexie.maxKey];
+  const upper = from ? [conversationId, from.at, from.id] : [conversationId, []];
   const rows = await db.messages
     .where('[conversationId+at+id]')
-    .between([conversationId, Dexie.minKey, Dexie.minKey], upper, true, false)
+    .between([conversationId], upper, true, false)
     .reverse()
     .limit(limit + 1)
     .toArray();
@@ -107,7 +106,7 @@ export async function messagesFrom(
 ): Promise<Slice<Message>> {
   const rows = await db.messages
     .where('[conversationId+at+id]')
-    .between([conversationId, from.at, from.id], [conversationId, Dexie.maxKey, Dexie.maxKey], !exclusive, false)
+    .between([conversationId, from.at, from.id], [conversationId, []], !exclusive, false)
     .limit(limit + 1)
     .toArray();
   return { rows: rows.slice(0, limit), more: { before: true, after: rows.length > limit } };

@@ -1,0 +1,308 @@
+import 'fake-indexeddb/auto';
+import { liveQuery } from 'dexie';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Accepted, BackendError } from '../../../lib/backend/backend';
+import type { Message } from '../../../lib/domain/message';
+import { eg } from '../example';
+import { environment, FakeBackend } from './fake-backend';
+
+const badge = vi.hoisted(() => ({ notify: vi.fn(async () => undefined) }));
+vi.mock('../../../lib/platform/notify', () => ({ notify: badge.notify, clearNotification: async () => undefined }));
+vi.mock('../../../lib/platform/badge', () => ({ setBadge: async () => undefined }));
+vi.mock('../../../lib/platform/keepalive', () => ({ hold: () => () => undefined }));
+vi.mock('../../../lib/platform/i18n', () => ({ t: (key: string) => key }));
+
+const { AccountEngine } = await import('../../../lib/engine/account-engine');
+const { AccountDb } = await import('../../../lib/store/db');
+const { enqueue, sendAgain, undoSend } = await import('../../../lib/store/panel');
+const { requestChange, undoChange } = await import('../../../lib/store/changes');
+const { DEFAULT_SETTINGS } = await import('../../../lib/store/registry');
+
+let name: string;
+let backend: FakeBackend;
+let engine: InstanceType<typeof AccountEngine>;
+let online = true;
+const deps = { now: () => Date.now(), newId: () => crypto.randomUUID() };
+
+/** A worker: a new engine on the same database and the same backend. */
+function boot(): InstanceType<typeof AccountEngine> {
+  const next = new AccountEngine(new AccountDb(name), backend, {
+    env: environment,
+    online: () => online,
+    settings: async () => DEFAULT_SETTINGS,
+    wakeAt: () => undefined,
+    newId: deps.newId,
+    stored: () => undefined,
+  });
+  next.start();
+  return next;
+}
+
+/** Waits until the database says so. */
+function until<T>(query: () => Promise<T>, wanted: (value: T) => boolean): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const subscription = liveQuery(query).subscribe({
+      next: (value) => {
+        if (!wanted(value)) return;
+        queueMicrotask(() => subscription.unsubscribe());
+        resolve(value);
+      },
+      error: reject,
+    });
+  });
+}
+
+const message = (id: string, wanted: (row: Message) => boolean) =>
+  until(
+    () => engine.db.messages.get(id),
+    (row) => row !== undefined && wanted(row),
+  ) as Promise<Message>;
+const send = (text: string, over: Partial<Parameters<typeof enqueue>[1]> = {}) =>
+  enqueue(engine.db, { conversationId: 'k1', text, holdMs: 0, ...over }, deps);
+const never = <T>() => new Promise<T>(() => undefined);
+
+beforeEach(async () => {
+  name = `test-${crypto.randomUUID()}`;
+  backend = new FakeBackend();
+  online = true;
+  badge.notify.mockClear();
+  engine = boot();
+  await until(
+    () => engine.db.conversations.count(),
+    (count) => count === 2,
+  );
+});
+afterEach(async () => {
+  const { db } = engine;
+  await engine.stop();
+  await db.delete();
+});
+
+describe('outbox', () => {
+  it('queued -> sending -> sent, one request', async () => {
+    const row = await send('hello');
+    engine.poke();
+    const sent = await message(row.id, (one) => one.status === 'sent');
+    expect(sent).toMatchObject({ remoteId: `R${row.ref}`, text: 'hello' });
+    expect(sent.outbox).toBeUndefined();
+    expect(backend.requests).toHaveLength(1);
+  });
+
+  it('keeps the order within a conversation and does not hold up others', async () => {
+    let release: (value: Accepted) => void = () => undefined;
+    backend.onSend = (outgoing) =>
+      outgoing.message.text === 'one'
+        ? new Promise((resolve) => (release = resolve))
+        : Promise.resolve({ remoteId: outgoing.message.ref, events: [] });
+    await send('one');
+    const two = await send('two');
+    const other = await send('other', { conversationId: 'k2' });
+    engine.poke();
+    await message(other.id, (row) => row.status === 'sent');
+    expect(backend.requests.map((one) => one.text)).toEqual(['one', 'other']);
+    release({ remoteId: 'first', events: [] });
+    await message(two.id, (row) => row.status === 'sent');
+    expect(backend.requests.map((one) => one.text)).toEqual(['one', 'other', 'two']);
+  });
+
+  it('sending -> unconfirmed when the worker dies, never a second request; absent -> a person decides', async () => {
+    backend.onSend = never;
+    const row = await send('hello');
+    engine.poke();
+    await message(row.id, (one) => one.status === 'sending');
+    await engine.stop();
+    engine = boot();
+    const decided = await message(row.id, (one) => one.undecided === true);
+    expect(decided.status).toBe('unconfirmed');
+    expect(backend.requests).toHaveLength(1);
+    backend.onSend = async (outgoing) => ({ remoteId: outgoing.message.ref, events: [] });
+    await sendAgain(engine.db, row.id, deps);
+    engine.poke();
+    await message(row.id, (one) => one.status === 'sent');
+    expect(backend.requests).toHaveLength(2);
+  });
+
+  it('unconfirmed -> sent when the backend has it', async () => {
+    backend.onSend = () => Promise.reject(new BackendError('unknown', { text: 'timeout' }));
+    backend.onFind = async () => ({ remoteId: 'there', events: [] });
+    const row = await send('hello');
+    engine.poke();
+    expect(await message(row.id, (one) => one.status === 'sent')).toMatchObject({ remoteId: 'there' });
+    expect(backend.requests).toHaveLength(1);
+  });
+
+  it('unconfirmed asks again while the backend cannot say', async () => {
+    backend.onSend = () => Promise.reject(new BackendError('unknown', { text: '' }));
+    let asked = 0;
+    backend.onFind = async () => (++asked < 3 ? { pending: true, askAgainInMs: 1 } : { remoteId: 'late', events: [] });
+    const row = await send('hello');
+    engine.poke();
+    await message(row.id, (one) => one.status === 'sent');
+    expect(asked).toBe(3);
+  });
+
+  it('sending -> queued -> sent when the backend was busy', async () => {
+    let tries = 0;
+    backend.onSend = async (outgoing) => {
+      if (++tries === 1) throw new BackendError('busy', { text: '' }, { retryAfterMs: 1 });
+      return { remoteId: outgoing.message.ref, events: [] };
+    };
+    const row = await send('hello');
+    engine.poke();
+    await message(row.id, (one) => one.status === 'sent');
+    expect(tries).toBe(2);
+  });
+
+  it('sending -> failed with the provider’s words; the next message still goes', async () => {
+    backend.onSend = async (outgoing) => {
+      if (outgoing.message.text === 'bad') throw new BackendError('rejected', { code: '21211', text: 'Invalid number' });
+      return { remoteId: outgoing.message.ref, events: [] };
+    };
+    const bad = await send('bad');
+    const good = await send('good');
+    engine.poke();
+    await message(good.id, (one) => one.status === 'sent');
+    expect(await engine.db.messages.get(bad.id)).toMatchObject({ status: 'failed', failure: { code: '21211', text: 'Invalid number' } });
+    expect((await engine.db.messages.get(bad.id))?.outbox).toBeUndefined();
+  });
+
+  it('stays queued offline and goes when the network is back', async () => {
+    online = false;
+    const row = await send('hello');
+    engine.poke();
+    await until(
+      () => engine.db.messages.get(row.id),
+      (one) => one?.status === 'queued',
+    );
+    expect(backend.requests).toHaveLength(0);
+    online = true;
+    engine.wake();
+    await message(row.id, (one) => one.status === 'sent');
+    expect(backend.requests).toHaveLength(1);
+  });
+
+  it('a held message can be taken back, and its words return to the draft', async () => {
+    const row = await send('oops', { holdMs: 60_000 });
+    engine.poke();
+    expect(await undoSend(engine.db, row.id, 'w', deps)).toBe(true);
+    expect(await engine.db.drafts.get('k1')).toMatchObject({ text: 'oops' });
+    expect(backend.requests).toHaveLength(0);
+    expect(await undoSend(engine.db, row.id, 'w', deps)).toBe(false);
+  });
+
+  it('a message that failed at the provider stays as it was when it is sent again', async () => {
+    const row = await send('hello');
+    engine.poke();
+    const sent = await message(row.id, (one) => one.status === 'sent');
+    await engine.ctx.store([
+      { type: 'report', remoteId: sent.remoteId as string, report: { status: 'failed', failure: { code: '30003', text: 'off' } } },
+    ]);
+    await sendAgain(engine.db, row.id, deps);
+    await sendAgain(engine.db, row.id, deps);
+    engine.poke();
+    await until(
+      () =>
+        engine.db.messages
+          .where('conversationId')
+          .equals('k1')
+          .toArray()
+          .catch(() => engine.db.messages.toArray()),
+      (rows) => rows.filter((one) => one.status === 'sent').length === 1,
+    );
+    expect(await engine.db.messages.get(row.id)).toMatchObject({ status: 'failed' });
+    expect(backend.requests).toHaveLength(2);
+  });
+
+  it('a conversation started here is named at the backend before the first send', async () => {
+    const { startConversation } = await import('../../../lib/store/panel');
+    const own = await startConversation(engine.db, { inboxId: 'in1', channel: 'sms', phone: '+14155550177', name: '' }, deps);
+    const row = await send('first', { conversationId: own.id });
+    engine.poke();
+    await message(row.id, (one) => one.status === 'sent');
+    expect(await engine.db.conversations.get(own.id)).toMatchObject({ key: 'resolved' });
+  });
+});
+
+describe('changes', () => {
+  it('are shown at once, held for undo, then done once', async () => {
+    await requestChange(engine.db, 'k1', { kind: 'state', state: 'closed' }, 0, deps);
+    expect(await engine.db.conversations.get('k1')).toMatchObject({ state: 'closed' });
+    engine.poke();
+    await until(
+      () => engine.db.changes.count(),
+      (count) => count === 0,
+    );
+    expect(backend.changes).toEqual([{ key: 'k1', kind: 'state' }]);
+  });
+
+  it('an undone change never leaves', async () => {
+    const id = await requestChange(engine.db, 'k1', { kind: 'state', state: 'closed' }, 60_000, deps);
+    engine.poke();
+    expect(await undoChange(engine.db, id)).toBe(true);
+    expect(await engine.db.conversations.get('k1')).toMatchObject({ state: 'open' });
+    expect(backend.changes).toEqual([]);
+  });
+
+  it('a refused change is rolled back and said', async () => {
+    backend.onChange = () => Promise.reject(new BackendError('forbidden', { text: 'not yours' }));
+    await requestChange(engine.db, 'k1', { kind: 'assign', agentId: 'ana' }, 0, deps);
+    engine.poke();
+    const rows = await until(
+      () => engine.db.changes.toArray(),
+      (list) => list.some((row) => row.refused !== undefined),
+    );
+    expect(rows[0]?.refused).toBe('not yours');
+    expect((await engine.db.conversations.get('k1'))?.assigneeId).toBeUndefined();
+  });
+});
+
+describe('sync and alerts', () => {
+  it('one notification for a new inbound message, none for what a focused panel shows', async () => {
+    await engine.ctx.store([eg.inbound()]);
+    await vi.waitFor(() => expect(badge.notify).toHaveBeenCalledTimes(1));
+    engine.look('w', 'k2', true);
+    await engine.ctx.store([eg.inbound({ key: 'k2' })]);
+    await until(
+      () => engine.db.alerts.count(),
+      (count) => count === 0,
+    );
+    expect(badge.notify).toHaveBeenCalledTimes(1);
+  });
+
+  it('a worker that died between commit and notification still notifies, once', async () => {
+    await engine.db.alerts.put({ conversationId: 'k1', messageId: 'mx', at: 1 });
+    await engine.db.messages.put(eg.message({ id: 'mx', kind: 'inbound', status: 'received' }));
+    await engine.db.conversations.update('k1', { unread: 1 });
+    await engine.stop();
+    engine = boot();
+    await until(
+      () => engine.db.alerts.count(),
+      (count) => count === 0,
+    );
+    await vi.waitFor(() => expect(badge.notify).toHaveBeenCalledTimes(1));
+  });
+
+  it('current -> pulling when a live fact is about an unknown conversation', async () => {
+    const pulls = backend.pulls;
+    backend.pages = [{ events: [eg.introduce('k3', { phone: '+14155550103' }), eg.inbound({ key: 'k3' })], cursor: '2' }];
+    await expect(engine.ctx.store([eg.inbound({ key: 'k3' })])).rejects.toThrow();
+    engine.ctx.stale();
+    await until(
+      () => engine.db.conversations.get('k3'),
+      (row) => row?.unread === 1,
+    );
+    expect(backend.pulls).toBeGreaterThan(pulls);
+  });
+
+  it('says that it is reconnecting and becomes current again', async () => {
+    let fails = 1;
+    backend.onPull = async () => {
+      if (fails-- > 0) throw new BackendError('unknown', { text: 'down' });
+    };
+    engine.wake();
+    await until(
+      () => engine.db.meta.get('sync'),
+      (row) => (row?.value as { state: string } | undefined)?.state === 'current' && fails < 0,
+    );
+  });
+});

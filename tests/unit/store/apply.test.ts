@@ -1,0 +1,200 @@
+import 'fake-indexeddb/auto';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BackendEvent } from '../../../lib/domain/event';
+import { apply } from '../../../lib/store/apply';
+import { requestChange } from '../../../lib/store/changes';
+import { AccountDb } from '../../../lib/store/db';
+import { UnknownConversationError } from '../../../lib/store/merge';
+import { getMeta, setMeta } from '../../../lib/store/meta';
+import { nameConversation } from '../../../lib/store/outbox';
+import { enqueue, startConversation } from '../../../lib/store/panel';
+import { getCounters, latestMessages, listConversations } from '../../../lib/store/read';
+import { refileAll } from '../../../lib/store/refile';
+import { searchMessages } from '../../../lib/store/search';
+import { eg } from '../example';
+
+let db: AccountDb;
+let ids = 0;
+const deps = { now: () => 50_000, newId: () => `id${++ids}` };
+const store = (events: readonly BackendEvent[], extra: Partial<Parameters<typeof apply>[2]> = {}) =>
+  apply(db, events, { countUnread: true, now: 50_000, ...extra });
+
+beforeEach(async () => {
+  db = new AccountDb(`test-${crypto.randomUUID()}`);
+  await store([eg.viewer()]);
+});
+afterEach(async () => {
+  await db.delete();
+});
+
+describe('apply', () => {
+  it('stores facts and cursor together, or neither', async () => {
+    await expect(store([eg.introduce(), eg.inbound(), eg.inbound({ key: 'nobody' })], { cursor: 'c1' })).rejects.toThrow(
+      UnknownConversationError,
+    );
+    expect(await db.messages.count()).toBe(0);
+    expect(await getMeta(db, 'cursor')).toBeUndefined();
+    await store([eg.introduce(), eg.inbound()], { cursor: 'c1' });
+    expect(await db.messages.count()).toBe(1);
+    expect(await getMeta(db, 'cursor')).toBe('c1');
+  });
+
+  it('is harmless twice: same rows, same unread, same counters', async () => {
+    const events = [eg.introduce(), eg.inbound(), eg.inbound(), eg.outbound({ report: { status: 'delivered' } })];
+    await store(events);
+    const before = [await db.messages.toArray(), await db.conversations.toArray(), await getCounters(db)];
+    await store(events);
+    expect([await db.messages.toArray(), await db.conversations.toArray(), await getCounters(db)]).toEqual(before);
+    expect(await getCounters(db)).toEqual({ all: 1, mine: 0, unassigned: 1 });
+  });
+
+  it('history neither counts nor alerts nor re-opens', async () => {
+    await store([eg.introduce('k1', { state: 'closed' }), eg.inbound({ fresh: false })]);
+    expect(await db.conversations.get('k1')).toMatchObject({ state: 'closed', unread: 0 });
+    expect(await db.alerts.count()).toBe(0);
+  });
+
+  it('a reply to a closed conversation re-opens it, unread, with an alert', async () => {
+    await store([eg.introduce('k1', { state: 'closed' })]);
+    const { alerts } = await store([eg.inbound()]);
+    expect(alerts).toBe(1);
+    expect(await db.conversations.get('k1')).toMatchObject({ state: 'open', unread: 1 });
+    expect((await listConversations(db, { state: 'open', owner: 'all' }, 10)).rows).toHaveLength(1);
+    expect((await listConversations(db, { state: 'closed', owner: 'all' }, 10)).rows).toHaveLength(0);
+  });
+
+  it('a report before, after and twice never moves a status back', async () => {
+    await store([eg.introduce(), eg.outbound({ remoteId: 'x', report: { status: 'delivered' } })]);
+    await store([{ type: 'report', remoteId: 'x', report: { status: 'sent' } }]);
+    await store([{ type: 'report', remoteId: 'x', report: { status: 'read' } }]);
+    await store([{ type: 'report', remoteId: 'x', report: { status: 'delivered' } }]);
+    expect((await latestMessages(db, 'k1', 10)).rows.map((row) => row.status)).toEqual(['read']);
+  });
+
+  it('a failure report reaches the preview of the list', async () => {
+    await store([eg.introduce(), eg.outbound({ remoteId: 'x' })]);
+    await store([{ type: 'report', remoteId: 'x', report: { status: 'failed', failure: { code: '30003', text: 'Unreachable' } } }]);
+    expect((await db.conversations.get('k1'))?.preview).toMatchObject({ status: 'failed', failure: { code: '30003' } });
+  });
+
+  it('our row is adopted by its reference and keeps id and words', async () => {
+    await store([eg.introduce()]);
+    const own = await enqueue(db, { conversationId: 'k1', text: 'as *typed*', holdMs: 0 }, deps);
+    await store([eg.outbound({ remoteId: 'x', ref: own.ref as string, text: 'as \\*typed\\*', report: { status: 'sent' } })]);
+    const rows = await db.messages.toArray();
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ id: own.id, remoteId: 'x', text: 'as *typed*', status: 'sent' });
+    expect(rows[0]?.outbox).toBeUndefined();
+  });
+
+  it('an echo that came before the answer, without our reference, becomes one row with ours', async () => {
+    await store([eg.introduce()]);
+    const own = await enqueue(db, { conversationId: 'k1', text: 'once', holdMs: 0 }, deps);
+    await store([eg.outbound({ remoteId: 'x', text: 'once', report: { status: 'delivered' } })]);
+    expect(await db.messages.count()).toBe(2);
+    await store([], { settles: { messageId: own.id, remoteId: 'x' } });
+    const rows = await db.messages.toArray();
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ id: own.id, remoteId: 'x', status: 'delivered' });
+  });
+
+  it('a change that waits is not undone by what the backend still says', async () => {
+    await store([eg.introduce()]);
+    await requestChange(db, 'k1', { kind: 'state', state: 'closed' }, 5_000, deps);
+    await store([{ type: 'conversation', key: 'k1', patch: { state: 'open', name: 'Ana L.' } }]);
+    expect(await db.conversations.get('k1')).toMatchObject({ state: 'closed', name: 'Ana L.' });
+  });
+
+  it('an older version of a conversation changes nothing', async () => {
+    await store([eg.introduce(), { type: 'conversation', key: 'k1', patch: { assigneeId: 'ana' }, version: 5 }]);
+    await store([{ type: 'conversation', key: 'k1', patch: { assigneeId: 'bo' }, version: 4 }]);
+    expect((await db.conversations.get('k1'))?.assigneeId).toBe('ana');
+  });
+
+  it('STOP locks, START unlocks, 21610 locks', async () => {
+    await store([eg.introduce(), eg.inbound({ text: 'Stop', at: 20_000 })]);
+    expect((await db.conversations.get('k1'))?.optOut?.by).toBe('STOP');
+    await store([eg.inbound({ text: 'START', at: 20_001 })]);
+    expect((await db.conversations.get('k1'))?.optOut).toBeUndefined();
+    await store([
+      eg.outbound({ remoteId: 'x', at: 20_002 }),
+      { type: 'report', remoteId: 'x', report: { status: 'failed', failure: { code: '21610', text: 'unsubscribed' } } },
+    ]);
+    expect((await db.conversations.get('k1'))?.optOut?.by).toBe('21610');
+  });
+
+  it('a reply cancels what was scheduled "unless they reply"', async () => {
+    await store([eg.introduce()]);
+    const later = await enqueue(db, { conversationId: 'k1', text: 'reminder', holdMs: 0, sendAt: 99_000, cancelOnReply: true }, deps);
+    await store([eg.inbound()]);
+    expect(await db.messages.get(later.id)).toMatchObject({ status: 'canceled' });
+    expect((await db.messages.get(later.id))?.outbox).toBeUndefined();
+  });
+
+  it('a new role takes what it may not see out of lists and counters', async () => {
+    await store([eg.introduce('k1', { assigneeId: 'ana' }), eg.inbound()]);
+    expect((await getCounters(db)).all).toBe(1);
+    const { refile } = await store([eg.viewer('assigned-and-unassigned')]);
+    expect(refile).toBe(true);
+    await refileAll(db);
+    expect((await getCounters(db)).all).toBe(0);
+    expect((await listConversations(db, { state: 'open', owner: 'all' }, 10)).rows).toEqual([]);
+  });
+
+  it('what came is found by the full-text index', async () => {
+    await store([eg.introduce(), eg.inbound({ text: 'The parcel is late' })]);
+    expect((await searchMessages(db, db.messages, 'parc')).map((row) => row.text)).toEqual(['The parcel is late']);
+  });
+
+  it('a conversation started here and the one that the backend made for it become one', async () => {
+    const own = await startConversation(db, { inboxId: 'in1', channel: 'sms', phone: '+14155550199', name: '' }, deps);
+    await enqueue(db, { conversationId: own.id, text: 'first', holdMs: 0 }, deps);
+    await store([eg.introduce('k9', { phone: '+14155550199' }), eg.inbound({ key: 'k9', text: 'they wrote first' })]);
+    const named = await nameConversation(db, own.id, 'k9');
+    expect(named).toMatchObject({ id: own.id, key: 'k9' });
+    expect(await db.conversations.count()).toBe(1);
+    expect((await latestMessages(db, own.id, 10)).rows.map((row) => row.text)).toEqual(['they wrote first', 'first']);
+    expect((await getCounters(db)).all).toBe(1);
+  });
+
+  it('the counters equal the unread visible open conversations, whatever happens', async () => {
+    const event = fc.oneof(
+      fc.record({ kind: fc.constant('in' as const), k: fc.integer({ min: 1, max: 4 }) }),
+      fc.record({
+        kind: fc.constant('state' as const),
+        k: fc.integer({ min: 1, max: 4 }),
+        state: fc.constantFrom('open' as const, 'closed' as const, 'snoozed' as const),
+      }),
+      fc.record({ kind: fc.constant('assign' as const), k: fc.integer({ min: 1, max: 4 }), who: fc.constantFrom('me', 'ana', null) }),
+      fc.record({ kind: fc.constant('seen' as const), k: fc.integer({ min: 1, max: 4 }) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('all' as const, 'assigned-and-unassigned' as const, 'assigned' as const),
+        fc.array(event, { maxLength: 25 }),
+        async (role, list) => {
+          await db.delete();
+          db = new AccountDb(`test-${crypto.randomUUID()}`);
+          await store([eg.viewer(role), ...[1, 2, 3, 4].map((k) => eg.introduce(`k${k}`))]);
+          for (const one of list) {
+            const key = `k${one.k}`;
+            if (one.kind === 'in') await store([eg.inbound({ key })]);
+            else if (one.kind === 'state') await store([{ type: 'conversation', key, patch: { state: one.state } }]);
+            else if (one.kind === 'assign') await store([{ type: 'conversation', key, patch: { assigneeId: one.who } }]);
+            else await requestChange(db, key, { kind: 'read', upTo: 1e9 }, 0, deps);
+          }
+          const rows = (await db.conversations.toArray()).filter(
+            (row) => row.unread > 0 && row.state === 'open' && (row.folders ?? []).length > 0,
+          );
+          expect(await getCounters(db)).toEqual({
+            all: rows.length,
+            mine: rows.filter((row) => row.assigneeId === 'me').length,
+            unassigned: rows.filter((row) => row.assigneeId === undefined).length,
+          });
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});
