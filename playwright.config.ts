@@ -1,0 +1,21 @@
+/** End-to-end tests: the built extension in a real Chromium and a real Firefox. */
+import { defineConfig } from '@playwright/test';
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  globalSetup: './tests/e2e/harness/build.ts',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  forbidOnly: true,
+  workers: Number(process.env.THREADSIDE_WORKERS ?? 2),
+  retries: 0,
+  timeout: 60_000,
+  globalTimeout: 11 * 60_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  use: { trace: 'off', screenshot: 'off', video: 'off' },
+  projects: [
+    { name: 'chromium', testMatch: '**/*.spec.ts', testIgnore: '**/*.firefox.spec.ts' },
+    { name: 'firefox', testMatch: '**/*.firefox.spec.ts' },
+  ],
+});

@@ -1,0 +1,230 @@
+/** A running Chromium with the extension: opens its panel, kills its worker or the whole browser, and starts it again on the same profile. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from '@playwright/test';
+import { type Running, start } from './chromium-start';
+import { PanelPage } from './panel.page';
+
+/** The part of the extension API that runs inside `evaluate`. */
+declare const chrome: {
+  action: { getBadgeText(details: object): Promise<string> };
+  runtime: { sendMessage(message: unknown): Promise<unknown> };
+  sidePanel: { open(options: { windowId: number }): Promise<void> };
+  windows: { getCurrent(): Promise<{ id: number }> };
+};
+
+const SHUTDOWN_TIMEOUT = 10_000;
+const OFFLINE_ARGS = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-breakpad',
+];
+
+export interface PanelOptions {
+  /** CSS pixels; 360 unless told, which is the width of Chromium's side panel. */
+  readonly width?: number;
+  readonly height?: number;
+  /** A route of the panel, `#/` unless told. */
+  readonly hash?: string;
+}
+
+export class ChromiumApp {
+  /** Uncaught errors of pages; the fixture expects none. A test that provokes one empties the array. */
+  readonly errors: string[] = [];
+  #helper: Page | undefined;
+  #workers: CDPSession | undefined;
+  #workerStatus = 'unknown';
+  #remotes: Browser[] = [];
+
+  private constructor(
+    readonly profile: string,
+    private readonly temporary: boolean,
+    private running: Running,
+  ) {
+    this.#watch();
+  }
+
+  /** Starts on a fresh profile, or on the given one, which is then kept. */
+  static async launch({ profile }: { profile?: string } = {}): Promise<ChromiumApp> {
+    const folder = profile ?? fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-chromium-'));
+    return new ChromiumApp(folder, profile === undefined, await start(folder));
+  }
+
+  get context(): BrowserContext {
+    return this.running.context;
+  }
+
+  get id(): string {
+    return this.running.id;
+  }
+
+  get pid(): number {
+    return this.running.pid;
+  }
+
+  url(page = ''): string {
+    return `chrome-extension://${this.id}/${page}`;
+  }
+
+  /** Opens the panel page as a tab of the given size. */
+  async openPanel({ width = 360, height = 780, hash = '#/' }: PanelOptions = {}): Promise<PanelPage> {
+    const page = await this.context.newPage();
+    await page.setViewportSize({ width, height });
+    await page.goto(this.url(`sidepanel.html${hash}`));
+    return new PanelPage(page);
+  }
+
+  /**
+   * Runs a gesture that opens the real side panel and resolves to that panel. It appears only to a DevTools connection that is made after it
+   * opened, so each call makes its own.
+   */
+  async realSidePanel(open: () => Promise<unknown>): Promise<PanelPage> {
+    const before = new Set((await this.#panelTargets()).map(({ targetId }) => targetId));
+    await open();
+    const target = await poll('the side panel to open', async () =>
+      (await this.#panelTargets()).find(({ targetId }) => !before.has(targetId)),
+    );
+    const port = fs.readFileSync(path.join(this.profile, 'DevToolsActivePort'), 'utf8').split('\n')[0];
+    const remote = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+    this.#remotes.push(remote);
+    for (const page of remote.contexts().flatMap((context) => context.pages())) {
+      const session = await page.context().newCDPSession(page);
+      const { targetInfo } = await session.send('Target.getTargetInfo');
+      await session.detach();
+      if (targetInfo.targetId === target.targetId) return new PanelPage(page);
+    }
+    throw new Error('The side panel opened but DevTools does not list it.');
+  }
+
+  async #panelTargets() {
+    const { targetInfos } = await this.running.devtools.send('Target.getTargets');
+    return targetInfos.filter(({ type, url }) => type === 'page' && url.startsWith(this.url('sidepanel.html')));
+  }
+
+  /** The gesture of pressing the toolbar button while this page is the active tab. */
+  async clickToolbarButton(page: Page): Promise<void> {
+    await page.bringToFront();
+    const { targetInfos } = await this.running.devtools.send('Target.getTargets', { filter: [{}] });
+    const tab = targetInfos.find(({ type, url }) => type === 'tab' && url === page.url());
+    if (!tab) throw new Error(`No tab shows ${page.url()}.`);
+    await this.running.devtools.send('Extensions.triggerAction', { id: this.id, targetId: tab.targetId });
+  }
+
+  /** The gesture of a click in a page of the extension: opens the side panel of its window. */
+  async openFromExtensionPage(): Promise<void> {
+    const page = await this.helper();
+    await page.evaluate(async () => {
+      const { id } = await chrome.windows.getCurrent();
+      await chrome.sidePanel.open({ windowId: id });
+    });
+  }
+
+  /** A page of the extension that runs none of its code: it has the extension API and changes nothing. */
+  async helper(): Promise<Page> {
+    if (!this.#helper || this.#helper.isClosed()) {
+      this.#helper = await this.context.newPage();
+      await this.#helper.goto(this.url('manifest.json'));
+    }
+    return this.#helper;
+  }
+
+  /** The text on the toolbar icon. */
+  async badge(): Promise<string> {
+    return await (await this.helper()).evaluate(() => chrome.action.getBadgeText({}));
+  }
+
+  /** Sends a message as a page of the extension would, which starts a stopped worker; resolves to the answer or the refusal. */
+  async poke(message: unknown): Promise<unknown> {
+    return await (await this.helper()).evaluate((body) => chrome.runtime.sendMessage(body).catch(String), message);
+  }
+
+  /** `running`, `stopping`, `stopped` or `starting`: what Chromium says of the extension's worker. */
+  async workerStatus(): Promise<string> {
+    await this.#serviceWorkers();
+    return this.#workerStatus;
+  }
+
+  /** Stops the worker at once, wherever it is in its work. Until something wakes it, `evaluate` on a Playwright worker handle would hang. */
+  async killWorker(): Promise<void> {
+    const session = await this.#serviceWorkers();
+    if (this.#workerStatus === 'stopped') return;
+    const stopped = new Promise<void>((resolve) => {
+      session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+        if (versions.some(({ runningStatus }) => runningStatus === 'stopped')) resolve();
+      });
+    });
+    await session.send('ServiceWorker.stopAllWorkers');
+    await stopped;
+  }
+
+  async #serviceWorkers(): Promise<CDPSession> {
+    if (this.#workers) return this.#workers;
+    const session = await this.context.newCDPSession(await this.helper());
+    const known = new Promise<void>((resolve) => {
+      session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+        const version = versions.findLast(({ scriptURL }) => scriptURL.startsWith(this.url()));
+        if (version) this.#workerStatus = version.runningStatus;
+        if (version) resolve();
+      });
+    });
+    await session.send('ServiceWorker.enable');
+    await known;
+    this.#workers = session;
+    return session;
+  }
+
+  /** Cuts or restores the network of pages and worker, also for a worker that starts later. */
+  async offline(offline: boolean): Promise<void> {
+    await this.context.setOffline(offline);
+  }
+
+  /** Kills the whole browser (SIGKILL), as a crash or a power cut does. */
+  async killBrowser(): Promise<void> {
+    const closed = new Promise((resolve) => this.context.once('close', resolve));
+    process.kill(this.pid, 'SIGKILL');
+    await closed;
+  }
+
+  /** Starts the browser again on the same profile, after killBrowser() or in an orderly way. */
+  async relaunch(): Promise<void> {
+    await this.#shutDown();
+    this.running = await start(this.profile);
+    this.#watch();
+  }
+
+  async close(): Promise<void> {
+    await this.#shutDown();
+    if (this.temporary) fs.rmSync(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  }
+
+  #watch(): void {
+    this.context.on('weberror', (webError) => {
+      const { message, stack } = webError.error();
+      this.errors.push(stack ?? message);
+    });
+  }
+
+  async #shutDown(): Promise<void> {
+    for (const remote of this.#remotes.splice(0)) await remote.close();
+    this.#helper = undefined;
+    this.#workers = undefined;
+    this.#workerStatus = 'unknown';
+    const timer = setTimeout(() => process.kill(this.pid, 'SIGKILL'), SHUTDOWN_TIMEOUT);
+    await this.context.close();
+    clearTimeout(timer);
+  }
+}
+
+/** Asks until the answer is truthy. */
+async function poll<Answer>(what: string, ask: () => Promise<Answer | undefined>, timeout = 10_000): Promise<Answer> {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > end) throw new Error(`Waited ${timeout / 1000} s for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
