@@ -1,0 +1,172 @@
+/** Finds what may be a phone number in plain text, without any metadata: linear, bounded, and cheap enough for every page. */
+
+/** A stretch of text that may be a number; offsets are UTF-16 units of the text searched. */
+export interface Candidate {
+  start: number;
+  end: number;
+  /** The stretch itself, without bidirectional controls. */
+  raw: string;
+  before: string;
+  after: string;
+}
+
+/** Characters of one text node that are looked at; the rest of a longer one is left alone. */
+export const TEXT_LIMIT = 100_000;
+
+/** Bidirectional controls and invisible joiners, which a page may use to show another number than the text holds. */
+const INVISIBLE = /[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/g;
+
+/** The text without bidirectional controls, soft hyphens and zero-width characters. */
+export function stripInvisible(text: string): string {
+  return text.replace(INVISIBLE, '');
+}
+
+/** True for a decimal digit: ASCII, full-width, Arabic-Indic, extended Arabic-Indic, Devanagari. */
+export function isDigit(c: number): boolean {
+  return (
+    (c > 47 && c < 58) ||
+    (c > 0x65f && ((c > 0xff0f && c < 0xff1a) || (c > 0x65f && c < 0x66a) || (c > 0x6ef && c < 0x6fa) || (c > 0x965 && c < 0x970)))
+  );
+}
+
+/** True for what may stand between digits of one number: spaces, hyphens, dots, brackets, plus, slash and invisible characters. */
+function isJoin(c: number): boolean {
+  if (c < 0xa0) return c === 32 || c === 40 || c === 41 || c === 43 || c === 45 || c === 46 || c === 47;
+  return (
+    c === 0xa0 ||
+    c === 0xad ||
+    c === 0x61c ||
+    (c > 0x1fff && c < 0x2016) ||
+    (c > 0x2027 && c < 0x2030) ||
+    (c > 0x205e && c < 0x206a) ||
+    c === 0x2212 ||
+    c === 0x3000 ||
+    c === 0xfeff ||
+    c === 0xff08 ||
+    c === 0xff09 ||
+    c === 0xff0b ||
+    c === 0xff0d ||
+    c === 0xff0e ||
+    c === 0x30fc
+  );
+}
+
+/** Digits below which nothing is a number. */
+export const NEEDED_DIGITS = 7;
+
+/**
+ * The prefilter, run over every text node of a page. Counts digits not parted by letters, starting at `carry` (what the text before
+ * ended with); returns the count at the end of the text, or -1 as soon as the text alone holds enough, or -2 when it does so only
+ * together with the carry, or -3 for a possible vanity number.
+ */
+export function scan(text: string, carry: number): number {
+  const end = Math.min(text.length, TEXT_LIMIT);
+  let run = carry;
+  let own = 0;
+  for (let i = 0; i < end; i++) {
+    const c = text.charCodeAt(i);
+    if (c < 48) continue;
+    if (c < 58) {
+      if (++own === NEEDED_DIGITS) return -1;
+      if (++run === NEEDED_DIGITS) return -2;
+    } else if (c < 0xa0) {
+      if (own > 2 && c > 64 && c < 91 && VANITY_START.test(text.slice(i > 9 ? i - 9 : 0, i))) return -3;
+      run = own = 0;
+    } else if (isDigit(c)) {
+      if (++own === NEEDED_DIGITS) return -1;
+      if (++run === NEEDED_DIGITS) return -2;
+    } else if (!isJoin(c)) run = own = 0;
+  }
+  return run;
+}
+
+const VANITY_START = /(?:^|\D)(?:8(?:00|33|44|55|66|77|88)|1[38]00)\)?[-. \u00a0]$/;
+const VANITY =
+  /(?<![\w-])(?:(?:\+?1[-. ]?)?\(?8(?:00|33|44|55|66|77|88)\)?[-. \u00a0]{1,2}|1[38]00[-. \u00a0])(?=[A-Z])[A-Z0-9-]{4,12}(?![A-Za-z0-9-])/g;
+const EXTENSION =
+  /[\s,;]{0,2}(?:;ext=|(?:extension|extn|ext|poste|ramal|anexo|interno|int|durchwahl|dw|toestel|доб|вн|x|wew|klapka|内線|转|分机)[.:]?\s{0,2}|#\s?)(\d{1,7})(?![\d\w])/iy;
+const GLUED_BEFORE = /[A-Za-z0-9_\u00c0-\u024f\u0370-\u04ff@#=&%^~\\/\u20a0-\u20bf$£¥¢]$/;
+const BAD_AFTER = /^(?:[A-Za-z_@%°\u00c0-\u024f\u0400-\u04ff\d=/\\&]|[:,]\d|[-.]\w)/;
+const DATE = /^(?:(?:19|20)\d\d([-./])\d\d?\1\d\d?|\d\d?([-./])\d\d?\2(?:19|20)\d\d)(?:[ -]|$)/;
+const IP = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;
+const DECIMAL = /^[-+]?(?!0[1-9]\d?\.)\d{1,3}\.\d+$/;
+
+/** All candidates of a text, in order, at most `limit`. The time is linear in the length, which is cut at TEXT_LIMIT. */
+export function findCandidates(whole: string, limit = 200): Candidate[] {
+  const text = whole.length > TEXT_LIMIT ? whole.slice(0, TEXT_LIMIT) : whole;
+  const found: Candidate[] = [];
+  let at = 0;
+  while (at < text.length && found.length < limit) {
+    const c = text.charCodeAt(at);
+    if (!isDigit(c) && c !== 43 && c !== 40 && c !== 0xff0b && c !== 0xff08) {
+      at++;
+      continue;
+    }
+    const [end, digits] = runFrom(text, at);
+    if (digits >= NEEDED_DIGITS && digits < 20) pushRun(text, at, end, found);
+    at = Math.max(end, at + 1);
+  }
+  addVanity(text, found, limit);
+  return found;
+}
+
+/** The end of the run of number characters that begins at `start`, after its last digit, and how many digits it has. */
+function runFrom(text: string, start: number): [end: number, digits: number] {
+  let digits = 0;
+  let end = start;
+  let joins = 0;
+  for (let i = start; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (isDigit(c)) {
+      digits++;
+      joins = 0;
+      end = i + 1;
+      continue;
+    }
+    if (!isJoin(c)) break;
+    if (c > 0xa0 && stripInvisible(text[i] ?? '') === '') continue;
+    const plus = c === 43 || c === 0xff0b;
+    const open = c === 40 || c === 0xff08;
+    if ((plus && digits > 0) || (open && digits >= NEEDED_DIGITS)) break;
+    if (++joins > 3) break;
+    const next = text.charCodeAt(i + 1);
+    const beforeSpace = text.charCodeAt(i - 1) === 32;
+    if (digits >= NEEDED_DIGITS && c === 32 && next === 32) break;
+    if (c === 47 && (beforeSpace || next === 32)) break;
+    if (c === 46 && next === 32 && digits >= NEEDED_DIGITS) break;
+    if (c === 45 && beforeSpace && next === 32 && digits >= NEEDED_DIGITS) break;
+  }
+  return [end, digits];
+}
+
+/** Adds the run unless its shape or its neighbours say that it is something else. */
+function pushRun(text: string, start: number, runEnd: number, found: Candidate[]): void {
+  EXTENSION.lastIndex = runEnd;
+  const extension = EXTENSION.exec(text);
+  const end = extension ? EXTENSION.lastIndex : runEnd;
+  const before = stripInvisible(text.slice(Math.max(0, start - 26), start)).slice(-24);
+  const after = stripInvisible(text.slice(end, end + 14)).slice(0, 12);
+  const run = stripInvisible(text.slice(start, runEnd)).replace(/[\u00a0\u2007\u202f]/g, ' ');
+  if (GLUED_BEFORE.test(before) || BAD_AFTER.test(after)) return;
+  if (/[\w\u00c0-\u024f\u0400-\u04ff][-.]$/.test(before) && !/\b(?:tel|fax|mob|cell|ph|phone|fon)\.$/i.test(before)) return;
+  if (DATE.test(run) || IP.test(run) || DECIMAL.test(run)) return;
+  if (/\d[:,]$/.test(before)) return;
+  const opens = (run.match(/[(（]/g) ?? []).length;
+  const closes = (run.match(/[)）]/g) ?? []).length;
+  const skip = opens > closes && /^[(（]/.test(run) ? 1 : 0;
+  if (closes > opens || opens - skip > closes) return;
+  found.push({ start: start + skip, end, raw: stripInvisible(text.slice(start + skip, end)), before, after });
+}
+
+/** Adds numbers spelt with letters ("1-800-FLOWERS"), in text order. */
+function addVanity(text: string, found: Candidate[], limit: number): void {
+  if (!/[A-Z]/.test(text)) return;
+  VANITY.lastIndex = 0;
+  for (let m = VANITY.exec(text); m && found.length < limit; m = VANITY.exec(text)) {
+    const start = m.index;
+    const end = start + m[0].length;
+    if (m[0].replace(/[^A-Z0-9]/g, '').length < 9 || found.some((f) => f.start < end && f.end > start)) continue;
+    found.push({ start, end, raw: m[0], before: text.slice(Math.max(0, start - 24), start), after: text.slice(end, end + 12) });
+  }
+  found.sort((a, b) => a.start - b.start);
+}

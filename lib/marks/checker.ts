@@ -1,0 +1,89 @@
+/** Asks the background, in batches and once for each text, whether a candidate is a number. */
+import type { Port } from './port';
+import type { CheckedNumber, CheckItem } from './protocol';
+
+const BATCH = 64;
+const CACHE = 4000;
+/** After so many batches in a row the page waits, so that no page can flood the background. */
+const BURST = 8;
+const PAUSE_MS = 100;
+
+/** The answer, null for "not a number", undefined while it is not known. */
+export type Verdict = CheckedNumber | null | undefined;
+
+/** A cache by text and surroundings in front of `marks.check`. */
+export class Checker {
+  readonly #known = new Map<string, CheckedNumber | null>();
+  readonly #waiting = new Map<string, { item: CheckItem; heirs: Set<() => void> }>();
+  #busy = false;
+
+  constructor(
+    private readonly port: Port,
+    private readonly lang: () => string,
+    private readonly failed: () => void,
+  ) {}
+
+  /** The verdict if known; else `then` is called once when it is. */
+  get(item: CheckItem, then: () => void): Verdict {
+    const key = keyOf(item);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const waiting = this.#waiting.get(key);
+    if (waiting) waiting.heirs.add(then);
+    else this.#waiting.set(key, { item, heirs: new Set([then]) });
+    if (!this.#busy) {
+      this.#busy = true;
+      queueMicrotask(() => void this.#flush());
+    }
+    return undefined;
+  }
+
+  /** The verdict, now or when the background has answered; null when it cannot. */
+  ask(item: CheckItem): Promise<CheckedNumber | null> {
+    return new Promise((resolve) => {
+      const known = this.get(item, () => resolve(this.#known.get(keyOf(item)) ?? null));
+      if (known !== undefined) resolve(known);
+    });
+  }
+
+  /** "Not a number": forgets every verdict about the text. */
+  reject(raw: string): void {
+    for (const key of this.#known.keys()) if (key.startsWith(`${raw}\n`)) this.#known.set(key, null);
+  }
+
+  /** Forgets all verdicts, as when the site's settings changed. */
+  clear(): void {
+    this.#known.clear();
+  }
+
+  async #flush(): Promise<void> {
+    let sent = 0;
+    while (this.#waiting.size > 0) {
+      const batch = [...this.#waiting].slice(0, BATCH);
+      for (const [key] of batch) this.#waiting.delete(key);
+      const answer = await this.port
+        .send({ type: 'marks.check', lang: this.lang(), items: batch.map(([, w]) => w.item) })
+        .catch(() => undefined);
+      if (Array.isArray(answer)) {
+        batch.forEach(([key], i) => {
+          this.#known.set(key, (answer[i] as CheckedNumber | null | undefined) ?? null);
+        });
+        this.#trim();
+      } else this.failed();
+      if (++sent % BURST === 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      for (const then of new Set(batch.flatMap(([, w]) => [...w.heirs]))) then();
+    }
+    this.#busy = false;
+  }
+
+  #trim(): void {
+    for (const key of this.#known.keys()) {
+      if (this.#known.size <= CACHE) return;
+      this.#known.delete(key);
+    }
+  }
+}
+
+function keyOf(item: CheckItem): string {
+  return `${item.raw}\n${item.before}\n${item.after}\n${item.label}`;
+}

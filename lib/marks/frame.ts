@@ -1,0 +1,200 @@
+/** The marks of one frame at work: walks, watches for changes, and feeds what comes into view to the marks. */
+import { Checker } from './checker';
+import { Marks } from './marks';
+import { connected, elementOf, openRoot, rootElement, tagOf } from './natives';
+import { canPaint, Paint } from './paint';
+import type { Port } from './port';
+import { inSlices, type Work } from './slices';
+import { Visible } from './visible';
+import { mayHostLater, walk } from './walk';
+
+/** Changes kept while the tab is hidden; beyond that the page is walked anew when it shows again. */
+const HIDDEN_QUEUE = 400;
+/** When custom elements without a shadow root are asked again, in milliseconds after they were seen. */
+const LATER_MS = [300, 1500, 6000];
+const MAX_LATER = 3000;
+
+/** What a frame is run with. */
+export interface FrameOptions {
+  port: Port;
+  /** Our own hosts, which are never looked at. */
+  own: WeakSet<Node>;
+  /** Something about the marks changed. */
+  changed(): void;
+  /** The extension is gone or does not answer. */
+  failed(): void;
+  /** The first number candidate came into view, or another sign that the frame matters. */
+  awake(): void;
+}
+
+/** One run over a frame, from start to stop. */
+export class Frame {
+  readonly checker: Checker;
+  readonly marks: Marks;
+  readonly #paint = new Paint();
+  readonly #roots = new Set<ShadowRoot>();
+  readonly #queue = new Set<Node>();
+  readonly #later = new Set<Element>();
+  readonly #visible: Visible;
+  readonly #mutations: MutationObserver;
+  #removed = false;
+  #stale = false;
+  #running = false;
+  #timers = 0;
+  #run = new AbortController();
+
+  constructor(
+    private readonly options: FrameOptions,
+    private readonly signal: AbortSignal,
+  ) {
+    this.checker = new Checker(options.port, () => rootElement(document).lang, options.failed);
+    this.marks = new Marks(this.#paint, this.checker, options.changed);
+    this.#visible = new Visible({
+      enter: (nodes) => this.#enter(nodes),
+      leave: (nodes) => nodes.forEach((node) => void this.marks.leave(node)),
+    });
+    this.#mutations = new MutationObserver((records) => this.#mutated(records));
+    this.#paint.clear();
+    document.addEventListener('visibilitychange', () => this.#shownOrHidden(), { signal });
+    signal.addEventListener('abort', () => this.#stop());
+    this.#begin();
+  }
+
+  /** Every tree of the frame that is known: the document, then its shadow roots. */
+  roots(): (Document | ShadowRoot)[] {
+    return [document, ...[...this.#roots].filter((root) => connected(root.host))];
+  }
+
+  /** "Not a number": this text is unmarked and stays so. */
+  reject(raw: string): void {
+    this.checker.reject(raw);
+    this.marks.reject(raw);
+  }
+
+  #begin(): void {
+    if (!canPaint || this.signal.aborted) return;
+    for (const root of [document, ...this.#roots]) this.#observe(root);
+    this.#queue.add(document);
+    for (const root of this.#roots) this.#queue.add(root);
+    this.#kick();
+  }
+
+  #observe(root: Node): void {
+    this.#mutations.observe(root, { childList: true, subtree: true, characterData: true });
+  }
+
+  /** Takes changes in, cheaply: marks of changed text go at once, everything else waits for a slice. */
+  #mutated(records: readonly MutationRecord[]): void {
+    for (const record of records) {
+      if (record.type === 'characterData') {
+        this.marks.forget(record.target);
+        this.#queue.add(record.target);
+        continue;
+      }
+      if (record.removedNodes.length > 0) this.#removed = true;
+      for (const node of record.addedNodes) if (!this.options.own.has(node) && node.nodeType !== Node.COMMENT_NODE) this.#queue.add(node);
+    }
+    if (document.hidden && this.#queue.size > HIDDEN_QUEUE) {
+      this.#mutations.disconnect();
+      this.#queue.clear();
+      this.#stale = true;
+    }
+    this.#kick();
+  }
+
+  #kick(): void {
+    if (this.#running || document.hidden || (this.#queue.size === 0 && !this.#removed)) return;
+    this.#running = true;
+    this.#run = new AbortController();
+    void inSlices(this.#drain(), this.#run.signal).finally(() => {
+      this.#running = false;
+      this.#kick();
+    });
+  }
+
+  *#drain(): Work {
+    yield;
+    if (!this.options.port.alive()) return this.options.failed();
+    while (this.#queue.size > 0 || this.#removed) {
+      if (this.#removed) this.#prune();
+      for (const node of this.#queue) {
+        if (document.hidden) return;
+        if (connected(node)) yield* walk(node, { text: (text) => this.#visible.add(text), host: (element) => this.#host(element) });
+        this.#queue.delete(node);
+        if (node.nodeType !== Node.TEXT_NODE) yield;
+      }
+      this.#visible.part();
+      this.#paint.refresh();
+    }
+  }
+
+  #prune(): void {
+    this.#removed = false;
+    for (const node of this.marks.prune()) this.#queue.add(node);
+    if (this.#roots.size > 64) for (const root of this.#roots) if (!connected(root.host)) this.#roots.delete(root);
+  }
+
+  #enter(nodes: readonly Text[]): void {
+    this.options.awake();
+    for (const node of nodes) this.marks.look(node);
+  }
+
+  /** Takes in the shadow root of an element; a custom element without one is asked again later. */
+  #host(element: Element): void {
+    const root = openRoot(element) ?? (hostable(element) ? this.options.port.shadowRoot(element) : null);
+    if (root && !this.#roots.has(root)) {
+      this.#roots.add(root);
+      this.#observe(root);
+      this.#queue.add(root);
+    } else if (!root && mayHostLater(element) && this.#later.size < MAX_LATER) {
+      if (this.#later.size === 0) this.#askLater(0);
+      this.#later.add(element);
+    }
+  }
+
+  #askLater(turn: number): void {
+    const delay = LATER_MS[turn];
+    if (delay === undefined) {
+      this.#later.clear();
+      return;
+    }
+    clearTimeout(this.#timers);
+    this.#timers = window.setTimeout(() => {
+      const asked = [...this.#later].filter(connected);
+      this.#later.clear();
+      for (const element of asked) {
+        const root = this.options.port.shadowRoot(element);
+        if (root) this.#host(element);
+        else this.#later.add(element);
+      }
+      this.#kick();
+      if (this.#later.size > 0) this.#askLater(turn + 1);
+    }, delay);
+  }
+
+  #shownOrHidden(): void {
+    if (document.hidden) {
+      this.#run.abort();
+    } else if (this.#stale) {
+      this.#stale = false;
+      this.#removed = true;
+      this.#begin();
+    } else this.#kick();
+  }
+
+  #stop(): void {
+    this.#run.abort();
+    clearTimeout(this.#timers);
+    this.#mutations.disconnect();
+    this.#visible.stop();
+    this.#queue.clear();
+    this.#later.clear();
+    this.#paint.clear();
+  }
+}
+
+/** Elements that `attachShadow` accepts, where a closed root is worth asking for. */
+function hostable(element: Element): boolean {
+  const tag = tagOf(element);
+  return tag.includes('-') || tag === 'div' || tag === 'span' || tag === 'section' || elementOf(element) === null;
+}

@@ -1,0 +1,53 @@
+/** The label that stands beside a number: "Mobile", a column head, a field's name. Bounded to a few looks per number. */
+import { closestOf, elementOf, tagOf } from './natives';
+
+const LIMIT = 40;
+
+/** The label of a text node or field, at most 40 characters, or empty. */
+export function labelOf(node: Node): string {
+  const element = node instanceof Element ? node : elementOf(node);
+  if (!element) return '';
+  return fieldLabel(element) || cellLabel(element) || aria(element) || besides(element);
+}
+
+function fieldLabel(element: Element): string {
+  if (!(element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement)) return '';
+  return tidy(element.labels?.[0]?.textContent) || tidy(element.getAttribute('aria-label') ?? element.placeholder) || tidy(element.name);
+}
+
+/** The head of the column, or the first cell of a row of two. */
+function cellLabel(element: Element): string {
+  const cell = closestOf(element, 'td');
+  if (!(cell instanceof HTMLTableCellElement)) return '';
+  const row = cell.parentElement;
+  const table = closestOf(cell, 'table');
+  if (!(row instanceof HTMLTableRowElement) || !(table instanceof HTMLTableElement)) return '';
+  const first = row.cells[0];
+  if (first && first !== cell && (tagOf(first) === 'th' || row.cells.length === 2)) return tidy(first.textContent);
+  const head = table.tHead?.rows[0] ?? table.rows[0];
+  return head && head !== row ? tidy(head.cells[cell.cellIndex]?.textContent) : '';
+}
+
+function aria(element: Element): string {
+  return tidy(closestOf(element, '[aria-label]')?.getAttribute('aria-label'));
+}
+
+/** The text just before, up to three boxes out: <dt>, <label>, a caption of its own. */
+function besides(element: Element): string {
+  for (let box: Element | null = element, n = 0; box && n < 3; box = box.parentElement, n++) {
+    const before = box.previousElementSibling;
+    if (before && before.childElementCount < 4) {
+      const text = tidy(before.textContent);
+      if (text && !/\d{4}/.test(text)) return text;
+    }
+  }
+  return '';
+}
+
+function tidy(text: string | null | undefined): string {
+  return (text ?? '')
+    .slice(0, 4 * LIMIT)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, LIMIT);
+}

@@ -1,0 +1,78 @@
+/** All numbers of one frame in page order, for "On this page": text, fields and links that the user could see. */
+import type { Checker } from './checker';
+import { labelOf } from './label';
+import { numberOfLink } from './links';
+import { readField } from './point';
+import type { CheckItem, PageNumber } from './protocol';
+import { readNode } from './read';
+import { inSlices, type Work } from './slices';
+import { walk } from './walk';
+
+const MAX_PLACES = 3000;
+const MAX_NUMBERS = 200;
+const FIELDS = 'input,a[href],area[href]';
+
+interface Place {
+  node: Node;
+  item: CheckItem;
+}
+
+/** Walks the whole frame in slices and asks the background about every candidate; at most 200 different numbers. */
+export async function listNumbers(roots: readonly (Document | ShadowRoot)[], checker: Checker, signal: AbortSignal): Promise<PageNumber[]> {
+  const places: Place[] = [];
+  await inSlices(collect(roots, places), signal);
+  places.sort((a, b) => order(a.node, b.node));
+  const found = new Map<string, PageNumber>();
+  const verdicts = await Promise.all(places.map(({ item }) => checker.ask(item)));
+  places.forEach(({ item }, i) => {
+    const number = verdicts[i];
+    if (!number || found.size >= MAX_NUMBERS) return;
+    const key = `${number.e164} ${number.ext ?? ''}`;
+    if (!found.has(key)) found.set(key, { raw: item.raw, number, label: item.label });
+  });
+  return [...found.values()];
+}
+
+function* collect(roots: readonly (Document | ShadowRoot)[], places: Place[]): Work {
+  for (const root of roots) {
+    const texts: Text[] = [];
+    yield* walk(root, { text: (node) => texts.length < MAX_PLACES && texts.push(node), host: () => undefined });
+    for (const node of texts) {
+      if (shown(node.parentElement))
+        for (const { item, nodes } of readNode(node)) if (nodes.at(-1) === node || nodes.length === 1) add(places, node, item);
+      yield;
+    }
+    for (const element of [...root.querySelectorAll(FIELDS)].slice(0, MAX_PLACES)) {
+      const raw = numberOfLink(element.getAttribute('href')?.trim() ?? '');
+      const item = raw ? { raw, before: '', after: '', label: labelOf(element) } : readField(element);
+      if (item && shown(element)) add(places, element, item);
+      yield;
+    }
+  }
+}
+
+function add(places: Place[], node: Node, item: CheckItem): void {
+  if (places.length < MAX_PLACES) places.push({ node, item });
+}
+
+function shown(element: Element | null): boolean {
+  return element === null || (element.checkVisibility?.({ visibilityProperty: true, opacityProperty: true }) ?? true);
+}
+
+/** Page order, where the content of a shadow root stands at its host. */
+function order(a: Node, b: Node): number {
+  const [pathA, pathB] = [path(a), path(b)];
+  for (let i = 0; i < pathA.length && i < pathB.length; i++) {
+    const [x, y] = [pathA[i], pathB[i]];
+    if (!x || !y || x === y) continue;
+    return x.compareDocumentPosition(y) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+  }
+  return pathA.length - pathB.length;
+}
+
+/** The node and the hosts around it, outermost first. */
+function path(node: Node): Node[] {
+  const out: Node[] = [node];
+  for (let root = node.getRootNode(); root instanceof ShadowRoot; root = root.host.getRootNode()) out.unshift(root.host);
+  return out;
+}

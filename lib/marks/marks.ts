@@ -1,0 +1,126 @@
+/** The marks of one frame: which stretches of live text are painted as numbers. */
+import type { Checker } from './checker';
+import { connected } from './natives';
+import type { Paint } from './paint';
+import type { CheckedNumber } from './protocol';
+import { type Reading, readNode } from './read';
+
+/** Marks painted at one time; more than a screen can show. */
+const MAX = 1000;
+
+/** A painted number. */
+export interface Mark extends Reading {
+  number: CheckedNumber;
+}
+
+/** Adds and drops marks; a mark never outlives the text that it was made for. */
+export class Marks {
+  readonly #all = new Set<Mark>();
+  readonly #byNode = new WeakMap<Node, Set<Mark>>();
+  readonly #near = new WeakSet<Text>();
+
+  constructor(
+    private readonly paint: Paint,
+    private readonly checker: Checker,
+    private readonly changed: () => void,
+  ) {}
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** The node is in view: reads it and marks what the background accepts, now or when it answers. */
+  look(node: Text): void {
+    this.#near.add(node);
+    if (!connected(node)) return;
+    for (const reading of readNode(node)) {
+      this.#dropOthers(reading);
+      const number = this.checker.get(reading.item, () => {
+        if (this.#near.has(node)) this.look(node);
+      });
+      if (number && this.#all.size < MAX) this.#add({ ...reading, number });
+    }
+  }
+
+  /** The node left the view. */
+  leave(node: Text): void {
+    this.#near.delete(node);
+    this.forget(node);
+  }
+
+  /** Drops the marks that touch the node, at once: its text is another one now. */
+  forget(node: Node): void {
+    const marks = this.#byNode.get(node);
+    if (marks) for (const mark of [...marks]) this.#drop(mark);
+  }
+
+  /** True when a mark stands where the reading does, with the same text. */
+  has(reading: Reading): boolean {
+    return this.#find(reading) !== undefined;
+  }
+
+  /** Drops marks of removed text; returns the nodes that are still there and must be looked at again. */
+  prune(): Text[] {
+    const again: Text[] = [];
+    for (const mark of this.#all) {
+      const rest = mark.nodes.filter(connected);
+      if (rest.length === mark.nodes.length) continue;
+      this.#drop(mark);
+      again.push(...rest);
+    }
+    return again;
+  }
+
+  /** Drops the marks with this text: "not a number". */
+  reject(raw: string): void {
+    for (const mark of [...this.#all]) if (mark.item.raw === raw) this.#drop(mark);
+  }
+
+  #find({ range, item, nodes }: Reading): Mark | undefined {
+    const first = nodes[0];
+    for (const mark of (first && this.#byNode.get(first)) ?? []) {
+      if (mark.item.raw === item.raw && mark.range.startOffset === range.startOffset && mark.nodes.length === nodes.length) return mark;
+    }
+    return undefined;
+  }
+
+  /** Drops what stands on the same text but was read differently. */
+  #dropOthers(reading: Reading): void {
+    const same = this.#find(reading);
+    for (const node of reading.nodes) {
+      for (const mark of [...(this.#byNode.get(node) ?? [])]) if (mark !== same && overlap(mark, reading)) this.#drop(mark);
+    }
+  }
+
+  #add(mark: Mark): void {
+    if (this.#find(mark)) return;
+    this.#all.add(mark);
+    for (const node of mark.nodes) {
+      const set = this.#byNode.get(node) ?? new Set();
+      this.#byNode.set(node, set.add(mark));
+    }
+    this.paint.add(mark.range);
+    this.changed();
+  }
+
+  #drop(mark: Mark): void {
+    this.#all.delete(mark);
+    for (const node of mark.nodes) this.#byNode.get(node)?.delete(mark);
+    this.paint.delete(mark.range);
+    this.changed();
+  }
+}
+
+/** True when two readings share characters of a node that both touch. */
+function overlap(a: Reading, b: Reading): boolean {
+  return a.nodes.some((node) => {
+    if (!b.nodes.includes(node)) return false;
+    const [a0, a1] = extent(a, node);
+    const [b0, b1] = extent(b, node);
+    return a0 < b1 && b0 < a1;
+  });
+}
+
+function extent({ range }: Reading, node: Text): [number, number] {
+  return [range.startContainer === node ? range.startOffset : 0, range.endContainer === node ? range.endOffset : node.data.length];
+}

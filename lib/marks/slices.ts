@@ -1,0 +1,34 @@
+/** Runs long work in slices of 4 ms, giving way to input, paint and the page's own scripts in between. */
+
+/** Longest time that one slice runs on, in milliseconds. */
+export const SLICE_MS = 4;
+
+/** Work that can be stopped between any two of its yields; a yield every 0.1 ms or so is enough. */
+export type Work = Generator<void, void, void>;
+
+const scheduler = (globalThis as { scheduler?: { yield?: () => Promise<void> } }).scheduler;
+
+/** Resolves in a later task, before timers and after input. */
+function giveWay(): Promise<void> {
+  if (scheduler?.yield) return scheduler.yield();
+  return new Promise((resolve) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      channel.port1.close();
+      resolve();
+    };
+    channel.port2.postMessage(0);
+  });
+}
+
+/** Runs the work to its end or until the signal aborts; `now` is for tests. Rejects with what the work throws. */
+export async function inSlices(work: Work, signal: AbortSignal, now: () => number = () => performance.now()): Promise<void> {
+  for (;;) {
+    if (signal.aborted) return;
+    const until = now() + SLICE_MS;
+    do {
+      if (work.next().done) return;
+    } while (now() < until);
+    await giveWay();
+  }
+}
