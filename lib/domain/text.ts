@@ -35,6 +35,7 @@ export function cleanText(text: string, max = 20_000): string {
 /** A name, title or label for display: one line, nothing invisible (joiners stay only inside emoji), at most `max` code points. */
 export function cleanName(text: string, max = 80): string {
   const joined = wellFormed(text)
+    .replace(/\ue000/g, '')
     .replace(DIRECTION, '')
     .replace(/(?<=\p{Extended_Pictographic}\ufe0f?|\p{Emoji_Modifier})\u200d(?=\p{Extended_Pictographic})/gu, '\ue000');
   const plain = joined

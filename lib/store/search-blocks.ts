@@ -14,7 +14,10 @@ export interface DocKey {
   readonly key: string;
 }
 
-/** Words (joined by line feeds, ascending) and their posting lists: all byte lengths as varints, then the lists. */
+/**
+ * Words, ascending, joined by line feeds, each as one character that counts the letters it shares with the word before (from `SHARED`)
+ * and its other letters; and their posting lists: all byte lengths as varints, then the lists.
+ */
 export interface Leaf {
   readonly t: string;
   readonly b: Uint8Array;
@@ -70,12 +73,34 @@ export class LeafWriter {
     const bytes = new ByteWriter();
     bytes.append(this.#sizes.take());
     bytes.append(this.#lists.take());
-    const leaf = { t: this.#words.join('\n'), b: bytes.take() };
+    const leaf = { t: frontCoded(this.#words), b: bytes.take() };
     this.#words = [];
     this.#sizes = new ByteWriter();
     this.#lists = new ByteWriter();
     return leaf;
   }
+}
+
+/** Words are at most 40 letters (`tokenise`), so the count is a printable character. */
+const SHARED = 0x30;
+
+function frontCoded(words: readonly string[]): string {
+  return words
+    .map((word, i) => {
+      const before = words[i - 1] ?? '';
+      let shared = 0;
+      while (shared < before.length && before[shared] === word[shared]) shared++;
+      return String.fromCharCode(SHARED + shared) + word.slice(shared);
+    })
+    .join('\n');
+}
+
+function frontDecoded(text: string): string[] {
+  let word = '';
+  return text.split('\n').map((coded) => {
+    word = word.slice(0, coded.charCodeAt(0) - SHARED) + coded.slice(1);
+    return word;
+  });
 }
 
 /** A leaf ready to be asked. List `i` stands in `bytes` from `offsets[i]` to `offsets[i + 1]`. */
@@ -87,7 +112,7 @@ export interface OpenLeaf {
 
 /** Opens a leaf. */
 export function openLeaf(leaf: Leaf): OpenLeaf {
-  const words = leaf.t.split('\n');
+  const words = frontDecoded(leaf.t);
   const offsets = new Uint32Array(words.length + 1);
   const reader = new ByteReader(leaf.b);
   let total = 0;

@@ -13,7 +13,10 @@ import { blockKey, type PartRow, type SearchTables } from './search-tables';
 export interface MergeOptions {
   /** Everything into ordered parts, also what the sizes do not ask for: after a first sync, or after many removals. */
   readonly all?: boolean;
-  /** Nothing happens while the tail has fewer messages and fewer rows than `tailDocs` and `tailRows`. */
+  /**
+   * Nothing happens while the tail has fewer messages and fewer rows than these. `tailDocs` when absent: 2,000, and in a large index an
+   * eighth of it up to 16,000, so that a first sync does not merge the same messages over and over.
+   */
   readonly tailDocs?: number;
   readonly tailRows?: number;
   readonly signal?: AbortSignal;
@@ -25,13 +28,14 @@ const LEAVES_A_WRITE = 64;
 
 /** Merges what is due. Returns the number of messages written. One caller at a time (the background); safe to abort or to die in. */
 export async function mergeSearch(tables: SearchTables, options: MergeOptions = {}): Promise<number> {
-  const { all = false, tailDocs = 2000, tailRows = 128, signal } = options;
+  const { all = false, tailRows = 128, signal } = options;
   await removeUnfinished(tables);
   const tail = await tables.searchTail.toArray();
   const size = tail.reduce((sum, row) => sum + row.docs, 0);
   const parts = (await tables.searchParts.toArray()).filter((part) => part.ready);
   const goneKeys = new Set(await tables.searchGone.toCollection().primaryKeys());
   const stored = parts.reduce((sum, part) => sum + part.docs, 0);
+  const { tailDocs = Math.max(2000, Math.min(16_000, stored / 8)) } = options;
   const everything = all || goneKeys.size > Math.max(1000, stored / 20);
   if (!everything && size < tailDocs && tail.length < tailRows) return 0;
   const chosen = everything ? parts : due(parts, size);

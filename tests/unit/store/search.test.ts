@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { matchesQuery, parseQuery, tokenise } from '../../../lib/domain/search-tokens';
 import { searchMessages } from '../../../lib/store/search';
+import { openLeaf } from '../../../lib/store/search-blocks';
 import { mergeSearch } from '../../../lib/store/search-merge';
 import {
   clearSearch,
@@ -196,7 +197,7 @@ describe('searchMessages', () => {
     await removeFromIndex(db, [{ id: uuid(1), at: 1 }]);
     expect(await searchMessages(db, db.messages, 'secret')).toEqual([]);
     await mergeSearch(db, { all: true });
-    expect((await db.searchLeaves.toArray()).map((leaf) => leaf.t)).toEqual(['lunch']);
+    expect((await db.searchLeaves.toArray()).flatMap((leaf) => openLeaf(leaf).words)).toEqual(['lunch']);
     expect(await db.searchGone.count()).toBe(0);
     await clearSearch(db);
     expect(await db.searchParts.count()).toBe(0);
