@@ -57,7 +57,11 @@ export class DemoBackend implements Backend {
   }
 
   listen(sink: (events: readonly BackendEvent[]) => void, signal: AbortSignal): Promise<Listening> {
-    return listening({ env: this.env, world: () => this.world(), pokes: this.pokes, delay: this.scaled(150) }, sink, signal);
+    return listening(
+      { env: this.env, world: () => this.world(), pokes: this.pokes, delay: this.scaled(150), longest: this.scaled(20_000) },
+      sink,
+      signal,
+    );
   }
 
   async resolve(conversation: Conversation, signal: AbortSignal): Promise<{ key: string; events: readonly BackendEvent[] }> {

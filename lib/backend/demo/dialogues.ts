@@ -127,6 +127,7 @@ export function orderNumber(thread: number, round: number): number {
 }
 
 function fill(text: string, h: number, order: number): string {
+  if (!text.includes('{')) return text;
   return text
     .replaceAll('{p}', pick(PRODUCTS, hash(h, 1)))
     .replaceAll('{c}', pick(FINISHES, hash(h, 2)))

@@ -3,9 +3,6 @@ import type { BackendEvent } from '../../domain/event';
 import type { Environment, Listening } from '../backend';
 import type { World } from './world';
 
-/** Nothing sleeps longer than this (ms): another worker may have changed the state. */
-const LONGEST = 20_000;
-
 interface Source {
   readonly env: Environment;
   readonly world: () => Promise<World>;
@@ -13,6 +10,8 @@ interface Source {
   readonly pokes: Set<() => void>;
   /** Until the stream is there (ms). */
   readonly delay: number;
+  /** Longest sleep (ms): another worker may have changed the state. */
+  readonly longest: number;
 }
 
 /** Opens the stream; resolves when it is there. It ends with the signal, or by `close`. */
@@ -35,7 +34,7 @@ async function follow(source: Source, start: World, sink: (events: readonly Back
     seen = moment;
     if (events.length > 0 && !ended.aborted) sink(events);
     const next = world.nextAfter(moment.at) ?? Number.POSITIVE_INFINITY;
-    await bell.wait(source.env, Math.min(LONGEST, Math.max(1, next - source.env.now())));
+    await bell.wait(source.env, Math.min(source.longest, Math.max(1, next - source.env.now())));
   }
 }
 

@@ -68,7 +68,7 @@ function smallTalk(
 }
 
 /** When message `n` was written (ms). Grows with `n`. */
-function pastTime(part: Part, n: number, seed: number, born: number): number {
+export function pastTime(part: Part, n: number, seed: number, born: number): number {
   const { role, index } = part;
   const older = role.older ?? 0;
   const count = role.lines?.length ?? 0;

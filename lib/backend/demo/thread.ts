@@ -86,7 +86,6 @@ export class Thread {
         if (this.facts.state === 'snoozed' && this.facts.snoozedUntil === happening.until) this.state('open');
         return [];
       case 'typing':
-        return [{ type: 'typing', key: this.key, who: '', until: happening.until }];
       case 'optOut':
       case 'contact':
         return [];

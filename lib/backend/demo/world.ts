@@ -5,7 +5,7 @@ import type { BackendEvent, ConversationPatch, RemoteMessage } from '../../domai
 import { type Cast, castOf, keyOf, readKey } from './cast';
 import type { DemoConfig } from './config';
 import { type Happening, happeningsOf } from './happenings';
-import { pastLength, pastMessage } from './past';
+import { pastLength, pastMessage, pastTime } from './past';
 import { ME } from './shop';
 import type { State } from './state';
 import { keysOf, Thread } from './thread';
@@ -113,7 +113,7 @@ export class World {
       if (!part) return;
       const key = keyOf(part.role.inbox, part.role.phone);
       if (seen.has(key)) continue;
-      const { at } = pastMessage(part, pastLength(part) - 1, this.config.seed, this.state.born);
+      const at = pastTime(part, pastLength(part) - 1, this.config.seed, this.state.born);
       while (touched[0] && touched[0].lastAt >= at) yield touched.shift()?.key ?? key;
       yield key;
     }
@@ -165,7 +165,8 @@ export class World {
     const sees = this.told(thread);
     if (!saw && !sees) return [];
     const { key, version } = thread;
-    if (happening.what === 'typing') return events;
+    if (happening.what === 'typing')
+      return [{ type: 'typing', key, who: this.identity(key, until).name || readKey(key).phone, until: happening.until }];
     if (existed && saw && !sees)
       return [
         { type: 'conversation', key, patch: thread.patch(false), version },
@@ -194,7 +195,7 @@ export class World {
     ];
   }
 
-  private identity(key: string, moment: Moment): Pick<ConversationPatch, 'contactId' | 'name'> {
+  private identity(key: string, moment: Moment): Pick<ConversationPatch, 'contactId'> & { readonly name: string } {
     const contact = this.contactsOf(readKey(key).phone, moment)[0];
     return contact ? { contactId: contact.id, name: contact.name } : { name: '' };
   }
