@@ -1,0 +1,58 @@
+/** The sheet of keyboard shortcuts. */
+import { type Command, commands, overlay } from '../lib/ui/keys';
+import { type MessageKey, t } from '../lib/ui/strings';
+import { Dialog } from './dialog';
+
+const GROUPS: readonly (readonly [Command['group'], MessageKey])[] = [
+  ['list', 'keysGroupList'],
+  ['conversation', 'keysGroupConversation'],
+  ['panel', 'keysGroupPanel'],
+];
+
+/** As a dialog, opened by `?`. */
+export function KeysSheet() {
+  return (
+    <Dialog
+      title={t('keysSheet')}
+      onClose={() => {
+        overlay.value = 'none';
+      }}
+    >
+      <KeysTable />
+    </Dialog>
+  );
+}
+
+/** The same as a table, for the settings. */
+export function KeysTable() {
+  return (
+    <div class="keys">
+      {GROUPS.map(([group, label]) => {
+        const rows = commands.value.filter((one) => one.group === group && one.keys !== undefined);
+        return rows.length === 0 ? null : (
+          <section key={group}>
+            <h3>{t(label)}</h3>
+            <dl>
+              {rows.map((one) => (
+                <div key={one.id}>
+                  <dt>{one.label()}</dt>
+                  <dd>
+                    <kbd>{keyName(one.keys ?? '')}</kbd>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        );
+      })}
+    </div>
+  );
+}
+
+/** A key as it is printed: `Ctrl+K`, or `⌘K` on a Mac. */
+export function keyName(keys: string): string {
+  const mac = /mac/i.test(navigator.platform);
+  const bare = keys.replace(/^mod\+/, '');
+  const shown = bare.length === 1 && keys !== bare ? bare.toUpperCase() : bare;
+  return keys === bare ? shown : `${mac ? '⌘' : 'Ctrl+'}${shown}`;
+}

@@ -1,0 +1,35 @@
+/** Tells the background what the agent looks at: it decides alerts and how often to poll. */
+import { effect } from '@preact/signals';
+import { ask, poke } from '../platform/rpc';
+import { openId } from './route';
+import { account } from './session';
+
+/** How often it is said again while the page is visible (ms): a word that is older than this is not believed. */
+const REPEAT = 20_000;
+
+/** Sends at focus, visibility and route changes, and again while visible. Runs as long as the page does. */
+export function reportAttention(): void {
+  effect(() => {
+    const id = account.value?.id;
+    if (id !== undefined) poke(id);
+  });
+  effect(() => {
+    void openId.value;
+    void account.value?.id;
+    report();
+  });
+  for (const name of ['focus', 'blur', 'pagehide'] as const) addEventListener(name, report);
+  document.addEventListener('visibilitychange', report);
+  setInterval(() => {
+    if (!document.hidden) report();
+  }, REPEAT);
+}
+
+function report(): void {
+  const id = account.peek()?.id;
+  if (id === undefined) return;
+  const focused = !document.hidden && document.hasFocus();
+  void ask({ type: 'attention', accountId: id, conversationId: document.hidden ? null : (openId.peek() ?? null), focused }).catch(
+    () => undefined,
+  );
+}

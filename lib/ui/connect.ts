@@ -1,0 +1,113 @@
+/** Connecting an account: the permission for its server, the background's check, and what it found. */
+import { signal } from '@preact/signals';
+import { requestOrigins } from '../platform/permissions';
+import { ask, IntentError } from '../platform/rpc';
+import type { Account } from '../store/registry';
+import { go } from './route';
+import { type MessageKey, t } from './strings';
+import { toast } from './toast';
+import { wordsOf } from './words';
+
+/** The kinds that have a form, and the demo. */
+export type Kind = Account['kind'];
+
+/** How a form stands. */
+export interface Attempt {
+  readonly kind: Kind;
+  readonly busy: boolean;
+  /** What went wrong, and at which field. */
+  readonly error?: { readonly text: string; readonly field?: string };
+  /** The credential opens several accounts: one must be chosen (field `account`). */
+  readonly choose?: readonly { readonly id: string; readonly label: string }[];
+}
+
+/** Something found at connect that the user should know or repair. */
+export type Finding = NonNullable<Account['findings']>[number];
+
+export const attempt = signal<Attempt | undefined>(undefined);
+/** What the last connect found; shown until the user goes on. */
+export const found = signal<{ readonly accountId: string; readonly findings: readonly Finding[] } | undefined>(undefined);
+
+/** Call straight from a click or submit handler: the permission question needs the gesture. */
+export function connect(kind: Kind, fields: Readonly<Record<string, string>>): void {
+  const patterns = originsFor(kind, fields);
+  if (!patterns) {
+    attempt.value = { kind, busy: false, error: { text: t('connectBadAddress'), field: kind === 'chatwoot' ? 'server' : 'baseUrl' } };
+    return;
+  }
+  const permitted = requestOrigins(patterns);
+  attempt.value = { kind, busy: true, ...keptChoice(kind) };
+  void permitted
+    .then((granted) => (granted ? send(kind, fields) : refuse(kind, new Error(t('connectDenied')))))
+    .catch((error) => refuse(kind, error));
+}
+
+async function send(kind: Kind, fields: Readonly<Record<string, string>>): Promise<void> {
+  try {
+    const value = (await ask({ type: 'connect', kind, fields: { ...fields } })) as
+      | { accountId: string; findings: readonly Finding[] }
+      | undefined;
+    attempt.value = undefined;
+    const serious = value?.findings.filter((one) => one.severity !== 'info') ?? [];
+    if (value && serious.length > 0) found.value = value;
+    else go({ view: 'list' }, 'replace');
+  } catch (error) {
+    refuse(kind, error);
+  }
+}
+
+function refuse(kind: Kind, error: unknown): void {
+  const answer = error instanceof IntentError ? error.answer : undefined;
+  const text = answer || !(error instanceof Error) ? wordsOf(error) : error.message;
+  attempt.value = {
+    kind,
+    busy: false,
+    ...(answer?.choose
+      ? { choose: answer.choose }
+      : { ...keptChoice(kind), error: { text, ...(answer?.field ? { field: answer.field } : {}) } }),
+  };
+}
+
+function keptChoice(kind: Kind): Pick<Attempt, 'choose'> {
+  const { kind: of, choose } = attempt.peek() ?? {};
+  return of === kind && choose ? { choose } : {};
+}
+
+/** Does a repair that a finding offers, and shows what is left. */
+export function repair(accountId: string, code: string): void {
+  ask({ type: 'repair', accountId, code }).then(
+    (value) => {
+      const findings = (value as { findings?: readonly Finding[] } | undefined)?.findings ?? [];
+      if (found.peek()?.accountId === accountId) found.value = { accountId, findings };
+      toast({ text: t('connectRepaired') });
+    },
+    (error: unknown) => toast({ text: wordsOf(error), kind: 'error' }),
+  );
+}
+
+/** The sentence of a finding. */
+export function findingText(one: Finding): string {
+  return t(one.messageKey as MessageKey, ...one.args);
+}
+
+/** Match patterns of the hosts that an account talks to; undefined when the address is none. Ports are not part of a pattern. */
+export function originsFor(kind: Kind, fields: Readonly<Record<string, string>>): readonly string[] | undefined {
+  if (kind === 'demo') return [];
+  const typed = (kind === 'chatwoot' ? fields.server : fields.baseUrl)?.trim() ?? '';
+  if (kind === 'twilio' && typed === '') return ['https://*.twilio.com/*', 'https://*.twiliocdn.com/*'];
+  const url = tried(withScheme(typed));
+  return url && /^https?:$/.test(url.protocol) ? [`${url.protocol}//${url.hostname}/*`] : undefined;
+}
+
+/** An address as people type it: without a scheme it means https. */
+export function withScheme(typed: string): string {
+  return /^[a-z][a-z\d+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`;
+}
+
+function tried(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined; // not an address: the form says so
+  }
+}

@@ -1,0 +1,45 @@
+/** The dialog for a new message: who it goes to, and from which sender. */
+import { signal } from '@preact/signals';
+import { formatPhone } from '../domain/phone';
+import { suggestContacts } from '../store/read';
+import { overlay } from './keys';
+import { go, openId } from './route';
+import type { Person } from './search';
+import { db, settings } from './session';
+import { choice, lookUp, readNumber } from './start';
+
+/** Contacts that fit what was typed. */
+export const suggestions = signal<readonly Person[]>([]);
+
+let asked = 0;
+
+/** Looks contacts up for what is typed. */
+export function suggest(text: string): void {
+  const current = db.peek();
+  const turn = ++asked;
+  if (!current || text.trim() === '') {
+    suggestions.value = [];
+    return;
+  }
+  const { region } = settings.peek();
+  suggestContacts(current, text, 6).then(
+    (found) => {
+      if (turn !== asked) return;
+      suggestions.value = found.flatMap(({ id, name, phone }) => (phone ? [{ id, name, phone, shown: formatPhone(phone, region) }] : []));
+    },
+    (error: unknown) => console.warn('No suggestions.', error),
+  );
+}
+
+/** Opens the conversation with that number; false when it is no number. */
+export function write(text: string, senderId: string | undefined): boolean {
+  const number = readNumber(text);
+  if (!number) return false;
+  overlay.value = 'none';
+  suggestions.value = [];
+  const before = openId.peek();
+  void lookUp(number.e164, senderId).then(() => {
+    if (openId.peek() === before && choice.peek()) go({ view: 'to', phone: number.e164 });
+  });
+  return true;
+}

@@ -1,0 +1,12 @@
+/** Everything that the panel starts after its first paint. */
+import { ownWindow } from '../platform/window';
+import { reportAttention } from './attention';
+import { followFocus } from './focus';
+import { wireShell } from './wire';
+
+/** Call once. */
+export function startPanel(): void {
+  wireShell();
+  reportAttention();
+  void ownWindow().then(followFocus);
+}
