@@ -60,9 +60,17 @@ async function findBrowser(family) {
 async function visit(session, crmOrigin) {
   step('Connecting the demo');
   const tab = await session.open(session.panelUrl('#/connect'));
-  await tab.click({ role: 'button', name: 'Try the demo' });
-  await tab.see({ role: 'list', name: 'Conversations' }, { timeout: 60_000 });
-  await session.showPanel(tab);
+  try {
+    await tab.click({ role: 'button', name: 'Try the demo' });
+    await tab.see({ role: 'list', name: 'Conversations' }, { timeout: 60_000 });
+    await session.showPanel(tab);
+  } catch (error) {
+    throw new Trouble(
+      'The panel did not connect the demo.',
+      'Run this again. If it fails again, please report it with these lines.',
+      error,
+    );
+  }
   await tab.goto(`${crmOrigin}/customers`);
   step(`Threadside is open beside the sample CRM in ${session.name}`);
   note('Everything is made up and stays on this computer. Close the browser, or press Ctrl+C here, to end.');

@@ -1,10 +1,9 @@
 // `npm test`: installs what is missing, runs types, lint, unit and end-to-end tests, and ends with the line "N passed, N failed".
 import './lib/node-version.mjs';
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { findChromium, findFirefox, getChromium, getFirefox } from './lib/browsers.mjs';
+import { removeFolder, temporaryFolder } from './lib/folders.mjs';
 import { installDependencies } from './lib/install.mjs';
 import { oneStep, playwrightCounts, vitestCounts } from './lib/results.mjs';
 import { npm, tool } from './lib/run.mjs';
@@ -15,7 +14,7 @@ npm test -- --only unit         runs one part: types, lint, unit or e2e (may be 
 npm test -- --grep "words"      runs only the unit and end-to-end tests whose names match
 `;
 
-const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-test-'));
+const reports = temporaryFolder('test');
 
 /** Each part resolves to its counts. */
 const PARTS = {
@@ -83,7 +82,7 @@ await main(async () => {
       note(results.at(-1).line);
     }
   } finally {
-    fs.rmSync(reports, { recursive: true, force: true });
+    await removeFolder(reports);
   }
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   console.log(`\n${results.map(({ line }) => line).join('\n')}`);

@@ -85,7 +85,7 @@ export class Tab {
       const texts = (${words})(elements);
       axe.setup();
       try {
-        return JSON.stringify(elements.map((element, index) => ({ name: axe.commons.text.accessibleText(element), text: texts[index] })));
+        return JSON.stringify(elements.map((element, index) => ({ name: element.isConnected ? axe.commons.text.accessibleText(element) : '', text: texts[index] })));
       } finally {
         axe.teardown();
       }

@@ -1,10 +1,10 @@
 // A small WebDriver BiDi client for Firefox (https://www.w3.org/TR/webdriver-bidi/): starts it, installs the extension, evaluates, closes it.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import WebSocket from 'ws';
 import { Tab } from './bidi-tab.mjs';
+import { removeFolder, temporaryFolder } from './folders.mjs';
 
 const START_TIMEOUT = 60_000;
 const COMMAND_TIMEOUT = 60_000;
@@ -18,6 +18,7 @@ export const EXTENSION_ORIGIN = `moz-extension://${UUID}`;
 const PREFS = {
   'app.update.disabledForTesting': true,
   'browser.aboutwelcome.enabled': false,
+  'browser.newtabpage.enabled': false,
   'browser.safebrowsing.malware.enabled': false,
   'browser.safebrowsing.phishing.enabled': false,
   'browser.shell.checkDefaultBrowser': false,
@@ -25,6 +26,7 @@ const PREFS = {
   'browser.startup.page': 0,
   'datareporting.policy.dataSubmissionEnabled': false,
   'devtools.jsonview.enabled': false,
+  'dom.ipc.processPrelaunch.enabled': false,
   'dom.disable_open_during_load': false,
   'extensions.update.enabled': false,
   'extensions.webextensions.uuids': JSON.stringify({ [EXTENSION_ID]: UUID }),
@@ -39,7 +41,7 @@ const PREFS = {
 
 /** Starts Firefox and opens a BiDi session. See bidi.d.mts for the options. */
 export async function launchFirefox({ program, headless = true, profile, prefs = {}, args = [] }) {
-  const folder = profile ?? fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-firefox-'));
+  const folder = profile ?? temporaryFolder('firefox');
   const lines = Object.entries({ ...PREFS, ...prefs }).map(
     ([key, value]) => `user_pref(${JSON.stringify(key)}, ${JSON.stringify(value)});`,
   );
@@ -49,7 +51,7 @@ export async function launchFirefox({ program, headless = true, profile, prefs =
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));
-  const dispose = () => (profile ? undefined : fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
+  const dispose = async () => (profile ? undefined : await removeFolder(folder));
   try {
     const address = await listening(child);
     const socket = new WebSocket(`${address}/session`, { perMessageDeflate: false, maxPayload: 256 * 1024 * 1024 });
@@ -60,7 +62,7 @@ export async function launchFirefox({ program, headless = true, profile, prefs =
   } catch (error) {
     child.kill('SIGKILL');
     await exited;
-    dispose();
+    await dispose();
     throw error;
   }
 }
@@ -183,13 +185,13 @@ class Firefox {
     const killer = setTimeout(() => this.#end(), 5000);
     await this.exited;
     clearTimeout(killer);
-    this.#dispose();
+    await this.#dispose();
   }
 
   async kill() {
     this.#end();
     await this.exited;
-    this.#dispose();
+    await this.#dispose();
   }
 
   /** Ends the process that is the browser and the one that we started (a wrapper script may lie between). */

@@ -1,7 +1,5 @@
 // Opens a browser of the Chromium family with the extension in a profile of its own, for `npm start`.
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
+import { removeFolder, temporaryFolder } from './folders.mjs';
 import { PlaywrightTab } from './playwright-tab.mjs';
 import { Trouble } from './say.mjs';
 
@@ -12,10 +10,9 @@ import { Trouble } from './say.mjs';
  */
 export async function openChromium(browser, { folder, headless }) {
   const { chromium } = await import('playwright-core');
-  const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-chromium-'));
+  const profile = temporaryFolder('chromium');
   const args = ['--enable-unsafe-extension-debugging', '--no-first-run', '--no-default-browser-check', '--disable-sync'];
   if (process.getuid?.() === 0) args.push('--no-sandbox'); // Chromium's sandbox refuses root
-  const remove = () => fs.rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   try {
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: browser.path,
@@ -24,10 +21,10 @@ export async function openChromium(browser, { folder, headless }) {
       viewport: headless ? { width: 1280, height: 860 } : null,
       ignoreDefaultArgs: ['--disable-extensions', '--enable-automation'],
     });
-    const closed = new Promise((resolve) => context.once('close', resolve)).then(remove);
+    const closed = new Promise((resolve) => context.once('close', resolve)).then(() => removeFolder(profile));
     return await session(browser, context, closed, folder);
   } catch (error) {
-    remove();
+    await removeFolder(profile);
     throw error instanceof Trouble ? error : new Trouble(`${browser.name} (${browser.path}) did not start.`, adviceFor(browser), error);
   }
 }

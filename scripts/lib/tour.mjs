@@ -1,8 +1,8 @@
 // Plays the tour in a browser without a window and leaves tour/tour.json and one numbered picture for each step.
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { removeFolder, temporaryFolder } from './folders.mjs';
 import { root } from './run.mjs';
 import { note, step as say, Trouble } from './say.mjs';
 import { STEPS } from './tour-steps.mjs';
@@ -20,7 +20,7 @@ export async function playTour(session, crmOrigin) {
   say(`The tour, in ${session.name}`);
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
-  const shots = fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-tour-'));
+  const shots = temporaryFolder('tour');
   try {
     const stage = await setStage(session, crmOrigin);
     const results = [];
@@ -34,7 +34,7 @@ export async function playTour(session, crmOrigin) {
     await joinPictures(stage.crm, shots, results);
     conclude(results);
   } finally {
-    fs.rmSync(shots, { recursive: true, force: true });
+    await removeFolder(shots);
   }
 }
 

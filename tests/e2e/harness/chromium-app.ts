@@ -1,8 +1,8 @@
 /** A running Chromium with the extension: opens its panel, kills its worker or the whole browser, and starts it again on the same profile. */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from '@playwright/test';
+import { removeFolder, temporaryFolder } from '../../../scripts/lib/folders.mjs';
 import { type Running, start } from './chromium-start';
 import { PanelPage } from './panel.page';
 
@@ -15,13 +15,6 @@ declare const chrome: {
 };
 
 const SHUTDOWN_TIMEOUT = 10_000;
-const OFFLINE_ARGS = [
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--disable-breakpad',
-];
 
 export interface PanelOptions {
   /** CSS pixels; 360 unless told, which is the width of Chromium's side panel. */
@@ -49,7 +42,7 @@ export class ChromiumApp {
 
   /** Starts on a fresh profile, or on the given one, which is then kept. */
   static async launch({ profile }: { profile?: string } = {}): Promise<ChromiumApp> {
-    const folder = profile ?? fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-chromium-'));
+    const folder = profile ?? temporaryFolder('chromium');
     return new ChromiumApp(folder, profile === undefined, await start(folder));
   }
 
@@ -197,7 +190,7 @@ export class ChromiumApp {
 
   async close(): Promise<void> {
     await this.#shutDown();
-    if (this.temporary) fs.rmSync(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    if (this.temporary) await removeFolder(this.profile);
   }
 
   #watch(): void {

@@ -1,9 +1,7 @@
 /** A running Firefox with the extension: opens its panel, watches the real sidebar, ends its background, and starts again on the same profile. */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { EXTENSION_ID, EXTENSION_ORIGIN, type Firefox, launchFirefox, type Tab } from '../../../scripts/lib/bidi.mjs';
 import { findFirefox } from '../../../scripts/lib/browsers.mjs';
+import { removeFolder, temporaryFolder } from '../../../scripts/lib/folders.mjs';
 import { extensionFolder } from './build';
 import type { PanelOptions } from './chromium-app';
 import { FirefoxPanel } from './firefox-panel';
@@ -46,7 +44,7 @@ export class FirefoxApp {
   ) {}
 
   static async launch(options: FirefoxOptions = {}): Promise<FirefoxApp> {
-    const profile = options.profile ?? fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-firefox-'));
+    const profile = options.profile ?? temporaryFolder('firefox');
     return new FirefoxApp(profile, options, await start(profile, options));
   }
 
@@ -133,7 +131,7 @@ export class FirefoxApp {
 
   async close(): Promise<void> {
     await this.#shutDown();
-    if (!this.options.profile) fs.rmSync(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    if (!this.options.profile) await removeFolder(this.profile);
   }
 
   async #shutDown(): Promise<void> {
