@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { BackendError } from '../../../lib/backend/backend';
 import { customerWrites, sentToCustomers } from '../../../lib/backend/demo/controls';
-import { demoAt, Reader, START, text, until } from './demo-example';
+import { never, START, started, text, until } from './demo-example';
 
 const PRIYA = 'shop|+14155550123';
 const NOAH = 'shop|+14155550134';
