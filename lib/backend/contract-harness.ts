@@ -1,5 +1,4 @@
 /** What a backend brings to be put through the contract, and the steps that all parts of the kit share. */
-import type { describe as Describe, expect as Expect, it as It } from 'vitest';
 import type { Conversation } from '../domain/conversation';
 import type { Attachment, Message } from '../domain/message';
 import { type Backend, BackendError, type Change, type Cursor, type Outgoing, type OutgoingFile, type PullDepth } from './backend';
@@ -60,11 +59,23 @@ export interface Harness {
   };
 }
 
-/** Vitest's words, passed in so that the kit carries no test runner. */
+/** What can be said of a value; vitest's and jest's `expect` give it. */
+export interface Said {
+  readonly not: Said;
+  toBe(expected: unknown): void;
+  toEqual(expected: unknown): void;
+  toBeTruthy(): void;
+  toContain(item: unknown): void;
+  toBeGreaterThan(limit: number): void;
+  toBeLessThan(limit: number): void;
+  toBeLessThanOrEqual(limit: number): void;
+}
+
+/** The test runner's words, passed in so that the kit carries no test runner. Vitest's fit. */
 export interface Runner {
-  readonly describe: typeof Describe;
-  readonly it: typeof It;
-  readonly expect: typeof Expect;
+  readonly describe: (name: string, body: () => void) => unknown;
+  readonly it: (name: string, body: (context: { skip(note?: string): void }) => Promise<void>) => unknown;
+  readonly expect: (value: unknown) => Said;
 }
 
 /** What every part of the kit gets. */

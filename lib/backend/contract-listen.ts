@@ -8,7 +8,7 @@ export function listenContract({ test, expect }: Kit): void {
   test('what the stream tells, the next pull tells under the same remote ids', async (h, lacks) => {
     if (!h.backend.listen) return lacks('stream');
     const { mirror, news } = await synced(h);
-    const live = new Mirror();
+    const live = new Mirror('lenient');
     const stop = new AbortController();
     const listening = await open(h, (events) => live.apply(events), stop.signal);
     const { phone } = conversationOf(mirror, h.world.quiet);
@@ -59,7 +59,7 @@ export function listenContract({ test, expect }: Kit): void {
   test("the stream tells the reports of one's own send", async (h, lacks) => {
     if (!h.backend.listen || !h.world.reports) return lacks('stream with reports');
     const { mirror } = await synced(h);
-    const live = new Mirror();
+    const live = new Mirror('lenient');
     const listening = await open(h, (events) => live.apply(events), never());
     const send = outgoing(h, conversationOf(mirror, h.world.quiet), 'Watch me 84', 'ref-84');
     const { remoteId, events } = await settle(h, h.backend.send(send, never()));

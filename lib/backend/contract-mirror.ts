@@ -16,6 +16,10 @@ export class Mirror {
   /** Statuses of each outbound message in the order in which they were told. */
   readonly told = new Map<string, string[]>();
 
+  /** `lenient`: for streams, which may speak of conversations that this reader has not pulled. */
+  constructor(private readonly manner: 'strict' | 'lenient' = 'strict') {}
+
+  /** Takes events in order. Throws, as the store does, on a fact about a conversation that nobody introduced. */
   apply(events: readonly BackendEvent[]): void {
     for (const event of events) this.one(event);
   }
@@ -63,7 +67,7 @@ export class Mirror {
       }
       case 'conversation': {
         this.mention(event.key);
-        const known = this.conversations.get(event.key) ?? blank(event.key);
+        const known = this.conversations.get(event.key) ?? this.introduced(event.key, event.patch);
         if (event.version !== undefined && (known.version ?? 0) > event.version) return;
         const legged = event.leg ? withLeg(known, event.leg) : known;
         this.conversations.set(event.key, {
@@ -102,8 +106,14 @@ export class Mirror {
     const row = known ?? rowOf(remote, status, fresh);
     const message = remote.report ? advance(row, remote.report) : row;
     this.messages.set(remote.remoteId, { ...message, ...(remote.ref ? { ref: remote.ref } : {}), fresh });
-    const conversation = this.conversations.get(remote.key) ?? blank(remote.key);
+    const conversation = this.conversations.get(remote.key) ?? this.introduced(remote.key, {});
     this.conversations.set(remote.key, summarise(conversation, message, !known, fresh));
+  }
+
+  private introduced(key: string, { inboxId, phone, channel }: ConversationPatch): Conversation {
+    const whole = inboxId !== undefined && phone !== undefined && channel !== undefined;
+    if (!whole && this.manner === 'strict') throw new Error(`a fact about ${key} before the conversation itself`);
+    return blank(key);
   }
 
   private tell(remoteId: string, status: string): void {

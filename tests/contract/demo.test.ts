@@ -57,7 +57,7 @@ const shop = {
 backendContract('demo, the shop', harnessOf('{"script":false}', shop), { describe, it, expect });
 
 const crowd = {
-  conversations: 900,
+  conversations: 420,
   deep: { key: 'vans|+12005550100', messages: 70 },
   quiet: 'shop|+12005550110',
   quiet2: 'shop|+12005550112',

@@ -188,10 +188,18 @@ export class World {
     const phone = happening.what === 'optOut' ? happening.phone : happening.what === 'contact' ? happening.contact.phone : undefined;
     const id = happening.what === 'contact' ? happening.contact.id : undefined;
     const contacts = this.contacts(until).filter((contact) => contact.id === id || (phone !== undefined && contact.phone === phone));
-    const keys = (phone === undefined ? [] : keysOf(phone)).filter((key) => this.told(this.thread(key, until)));
+    const threads = (phone === undefined ? [] : keysOf(phone)).map((key) => this.thread(key, until)).filter((thread) => this.told(thread));
     return [
       ...contacts.map((contact) => ({ type: 'contact', contact }) as const),
-      ...keys.map((key) => ({ type: 'conversation', key, patch: this.identity(key, until) }) as const),
+      ...threads.map(
+        (thread) =>
+          ({
+            type: 'conversation',
+            key: thread.key,
+            patch: { ...thread.patch(false), ...this.identity(thread.key, until) },
+            version: thread.version,
+          }) as const,
+      ),
     ];
   }
 

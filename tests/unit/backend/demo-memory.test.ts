@@ -128,7 +128,12 @@ describe('any reader', () => {
     fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 40_000 }) }),
     fc.record({ do: fc.constant('pull' as const) }),
     fc.record({ do: fc.constant('restart' as const) }),
-    fc.record({ do: fc.constant('hear' as const), text: fc.constantFrom('hi', 'STOP', 'START') }),
+    fc.record({ do: fc.constant('save' as const), name: fc.constantFrom('Ann', 'Bea') }),
+    fc.record({
+      do: fc.constant('hear' as const),
+      text: fc.constantFrom('hi', 'STOP', 'START'),
+      from: fc.constantFrom('+14155550134', '+14155550199'),
+    }),
     fc.record({ do: fc.constant('send' as const), text: fc.constantFrom('please answer', 'fail 30003', 'please take over', 'ok') }),
     fc.record({
       do: fc.constant('change' as const),
@@ -147,7 +152,8 @@ describe('any reader', () => {
           if (s.do === 'wait') await world.env.advance(s.ms);
           if (s.do === 'pull') await reader.pull();
           if (s.do === 'restart') demo = new DemoBackend(world.storage, demo.config, world.env);
-          if (s.do === 'hear') await customerWrites(demo, '+14155550134', s.text);
+          if (s.do === 'hear') await customerWrites(demo, s.from, s.text);
+          if (s.do === 'save') await until(world.env, demo.saveContact({ id: 'new', name: s.name, phone: '+14155550199' }, never()));
           if (s.do === 'send')
             await until(
               world.env,
