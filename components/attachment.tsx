@@ -1,0 +1,107 @@
+/** A file of a message: pictures, sound and film in place, everything else as a link to save it; loaded when it comes into view. */
+import { ContactRound, File as FileIcon, MapPin } from 'lucide';
+import { useEffect, useState } from 'preact/hooks';
+import type { Attachment } from '../lib/domain/message';
+import { cleanName, cleanText } from '../lib/domain/text';
+import { megabytes } from '../lib/ui/draft-files';
+import { type Media, openMedia } from '../lib/ui/media';
+import { t } from '../lib/ui/strings';
+import { Icon } from './icon';
+import './attachment.css';
+
+/** See above. */
+export function AttachmentView({ messageId, attachment }: { messageId: string; attachment: Attachment }) {
+  if (attachment.kind === 'location') return <Place attachment={attachment} />;
+  if (attachment.kind === 'contact') {
+    return (
+      <p class="attachment card-line" dir="auto">
+        <Icon icon={ContactRound} size={1} />
+        <span>{cleanText(attachment.text ?? attachment.name ?? t('kindContact'), 500)}</span>
+      </p>
+    );
+  }
+  return <Stored messageId={messageId} attachment={attachment} />;
+}
+
+function Stored({ messageId, attachment }: { messageId: string; attachment: Attachment }) {
+  const [media] = useState(() => openMedia(messageId, attachment));
+  useEffect(() => () => media.close(), [media]);
+  const state = media.media.value;
+  const name = cleanName(attachment.name ?? '') || t(KINDS[attachment.kind]);
+  if (state.state === 'ready') return <Shown attachment={attachment} url={state.url} name={name} bytes={state.size} />;
+  return <Waiting media={media} attachment={attachment} name={name} />;
+}
+
+const KINDS = {
+  image: 'kindImage',
+  audio: 'kindAudio',
+  video: 'kindVideo',
+  file: 'kindFile',
+  location: 'kindLocation',
+  contact: 'kindContact',
+} as const;
+
+function Shown({ attachment, url, name, bytes }: { attachment: Attachment; url: string; name: string; bytes: number }) {
+  switch (attachment.kind) {
+    case 'image':
+      return (
+        <a class="attachment picture" href={url} target="_blank" rel="noopener">
+          <img src={url} alt={name} width={attachment.width} height={attachment.height} style={ratio(attachment)} />
+        </a>
+      );
+    case 'audio':
+      // biome-ignore lint/a11y/useMediaCaption: recordings of customers have no captions
+      return <audio class="attachment" controls preload="metadata" src={url} aria-label={name} />;
+    case 'video':
+      // biome-ignore lint/a11y/useMediaCaption: see above
+      return <video class="attachment" controls preload="metadata" src={url} aria-label={name} />;
+    default:
+      return (
+        <a class="attachment card-line" href={url} download={name}>
+          <Icon icon={FileIcon} size={1} />
+          <span dir="auto">{name}</span>
+          <span class="size">{t('megabytes', megabytes(bytes))}</span>
+        </a>
+      );
+  }
+}
+
+function Waiting({ media, attachment, name }: { media: Media; attachment: Attachment; name: string }) {
+  const state = media.media.value;
+  return (
+    <div class={`attachment waiting ${attachment.kind}`} style={ratio(attachment)} ref={media.watch}>
+      <span dir="auto">{name}</span>
+      {state.state === 'failed' && <p>{state.words}</p>}
+      {(state.state === 'failed' || state.state === 'absent') && attachment.ref !== undefined && (
+        <button type="button" class="button small" onClick={media.load}>
+          {t('mediaLoad')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Place({ attachment }: { attachment: Attachment }) {
+  const { latitude, longitude } = attachment;
+  const where = latitude !== undefined && longitude !== undefined ? `${latitude.toFixed(5)}, ${longitude.toFixed(5)}` : '';
+  return (
+    <p class="attachment card-line" dir="auto">
+      <Icon icon={MapPin} size={1} />
+      <span>{cleanText(attachment.text ?? attachment.name ?? t('kindLocation'), 300)}</span>
+      {where !== '' && (
+        <a
+          href={`https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`}
+          target="_blank"
+          rel="noopener noreferrer"
+        >
+          <bdi>{where}</bdi>
+        </a>
+      )}
+    </p>
+  );
+}
+
+/** The place is kept before the bytes are here, so that nothing jumps. */
+function ratio({ width, height }: Attachment): { aspectRatio: string } | Record<string, never> {
+  return width && height ? { aspectRatio: `${width} / ${height}` } : {};
+}

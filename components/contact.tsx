@@ -1,0 +1,194 @@
+/** Who the other side is: name, number, channel, other conversations of the same person, and where it all came from. */
+import { Copy, Pencil } from 'lucide';
+import { useEffect, useState } from 'preact/hooks';
+import type { Conversation } from '../lib/domain/conversation';
+import { formatPhone } from '../lib/domain/phone';
+import { cleanName, cleanText } from '../lib/domain/text';
+import { now } from '../lib/ui/clock';
+import { copyText } from '../lib/ui/copy';
+import { openPerson, type Person, saveName } from '../lib/ui/people';
+import { hrefOf } from '../lib/ui/route';
+import { capabilities, inboxes, settings } from '../lib/ui/session';
+import { plural, t } from '../lib/ui/strings';
+import { titleOf } from '../lib/ui/thread';
+import { shortTime } from '../lib/ui/time';
+import { dateTime } from '../lib/ui/times';
+import { Icon } from './icon';
+import './contact.css';
+
+/** See above. */
+export function ContactPanel({ conversationId }: { conversationId: string }) {
+  const [person] = useState(() => openPerson(conversationId));
+  useEffect(() => person.stop, [person]);
+  const known = person.value.value;
+  return (
+    <aside class="contact" aria-label={t('contact')}>
+      {known ? <Details person={known} /> : known === null ? <span class="skeleton" aria-hidden="true" /> : <p>{t('threadGone')}</p>}
+    </aside>
+  );
+}
+
+function Details({ person }: { person: Person }) {
+  const { conversation, contact } = person;
+  const region = settings.value.region;
+  const inbox = inboxes.value.find((one) => one.id === conversation.inboxId);
+  const optOut = conversation.optOut ?? contact?.optOut;
+  return (
+    <>
+      <Name person={person} />
+      <dl class="contact-facts">
+        <dt>{t('contactNumber')}</dt>
+        <dd>
+          <bdi class="phone">{formatPhone(conversation.phone, region)}</bdi>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={t('copyNumber')}
+            title={t('copyNumber')}
+            onClick={() => copyText(conversation.phone)}
+          >
+            <Icon icon={Copy} size={1} />
+          </button>
+        </dd>
+        <dt>{t('contactChannel')}</dt>
+        <dd>
+          {t(conversation.channel === 'sms' ? 'channelSms' : 'channelWhatsapp')}
+          {inbox && ` · ${inbox.name}`}
+        </dd>
+        {contact?.company && <Fact name={t('contactCompany')} value={contact.company} />}
+        {contact?.email && <Fact name={t('contactEmail')} value={contact.email} />}
+        {Object.entries(contact?.attributes ?? {}).map(([name, value]) => (
+          <Fact key={name} name={name} value={value} />
+        ))}
+        {optOut && <Fact name={t('contactOptOut')} value={t('contactOptOutBy', optOut.by, dateTime(optOut.at))} />}
+        {(conversation.labels?.length ?? 0) > 0 && <Fact name={t('labels')} value={(conversation.labels ?? []).join(', ')} />}
+        {conversation.origin && <Origin conversation={conversation} />}
+      </dl>
+      {person.others.length > 0 && (
+        <div class="contact-others">
+          <p>{t('contactSameNumber')}</p>
+          <ul>
+            {person.others.map((one) => (
+              <li key={one.id} dir="auto">
+                {cleanName(one.name) || formatPhone(one.phone ?? '', region)}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <Previous person={person} />
+    </>
+  );
+}
+
+function Name({ person }: { person: Person }) {
+  const [editing, setEditing] = useState(false);
+  const title = titleOf(person.conversation, settings.value.region);
+  const [name, setName] = useState('');
+  if (!editing) {
+    return (
+      <div class="contact-name">
+        <h3 dir="auto">{title}</h3>
+        {capabilities.value?.contactsEdit && (
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={t('contactEdit')}
+            title={t('contactEdit')}
+            onClick={() => {
+              setName(person.contact?.name ?? person.conversation.name);
+              setEditing(true);
+            }}
+          >
+            <Icon icon={Pencil} size={1} />
+          </button>
+        )}
+      </div>
+    );
+  }
+  return (
+    <form
+      class="contact-edit"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() !== '') saveName(person, name.trim());
+        setEditing(false);
+      }}
+    >
+      <input
+        class="input"
+        aria-label={t('contactName')}
+        dir="auto"
+        maxLength={200}
+        value={name}
+        ref={focusOnce}
+        onInput={(event) => setName(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Escape' && setEditing(false)}
+      />
+      <button type="submit" class="button">
+        {t('save')}
+      </button>
+    </form>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <>
+      <dt dir="auto">{cleanName(name)}</dt>
+      <dd dir="auto">{cleanText(value, 500)}</dd>
+    </>
+  );
+}
+
+function Origin({ conversation }: { conversation: Conversation }) {
+  const { origin } = conversation;
+  if (!origin || !/^https?:\/\//i.test(origin.url)) return null;
+  return (
+    <>
+      <dt>{t('contactOrigin')}</dt>
+      <dd>
+        <a href={origin.url} target="_blank" rel="noopener noreferrer" dir="auto">
+          {cleanName(origin.title, 120) || origin.url}
+        </a>
+        {origin.label && ` (${cleanName(origin.label)})`}
+      </dd>
+    </>
+  );
+}
+
+function Previous({ person }: { person: Person }) {
+  const { id } = person.conversation;
+  const count = person.previous.length + person.legs.length;
+  return (
+    <section class="contact-previous">
+      <h3>{plural('previousConversations', count)}</h3>
+      <ul>
+        {person.legs.map((leg) => (
+          <li key={leg.id}>
+            {leg.messageId === undefined ? (
+              dateTime(leg.startedAt)
+            ) : (
+              <a href={hrefOf({ view: 'conversation', id, message: leg.messageId })}>{dateTime(leg.startedAt)}</a>
+            )}
+          </li>
+        ))}
+        {person.previous.map((one) => (
+          <li key={one.id}>
+            <a href={hrefOf({ view: 'conversation', id: one.id })}>
+              <span dir="auto">{one.preview.text || t('listNoMessages')}</span>
+              <span class="size">
+                {t(one.channel === 'sms' ? 'channelSms' : 'channelWhatsapp')} · {shortTime(one.lastAt, now.value)}
+                {one.state === 'closed' && ` · ${t('stateClosed')}`}
+              </span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function focusOnce(element: HTMLElement | null): void {
+  element?.focus();
+}

@@ -1,0 +1,102 @@
+/** The head of a thread: whom the agent writes to, through what, who owns it, and what can be done with the whole conversation. */
+import { ArrowLeft, Check, ContactRound, MessageCircle, MessageSquareText, RotateCcw } from 'lucide';
+import type { Conversation } from '../lib/domain/conversation';
+import { formatPhone } from '../lib/domain/phone';
+import { closeConversation, reopenConversation } from '../lib/ui/conversation-actions';
+import type { Desk } from '../lib/ui/desk';
+import { wide } from '../lib/ui/layout';
+import { priorityKey } from '../lib/ui/priority';
+import { go } from '../lib/ui/route';
+import { capabilities, inboxes, settings } from '../lib/ui/session';
+import { t } from '../lib/ui/strings';
+import { exactTime } from '../lib/ui/times';
+import { Assignee } from './assignee';
+import { Icon } from './icon';
+import { ThreadMenus } from './thread-menus';
+
+/** See above. */
+export function ThreadHeader({ desk, conversation }: { desk: Desk; conversation: Conversation }) {
+  const title = desk.thread.title.value;
+  return (
+    <header class="thread-header">
+      <div class="thread-line">
+        {!wide.value && (
+          <button type="button" class="icon-button" aria-label={t('backToConversations')} title={t('backToConversations')} onClick={leave}>
+            <Icon icon={ArrowLeft} mirror />
+          </button>
+        )}
+        <h2 class="thread-title" dir="auto" title={title}>
+          {title}
+        </h2>
+        {desk.thread.pending.value && <span class="pending-dot" role="img" aria-label={t('changePending')} title={t('changePending')} />}
+        {!wide.value && (
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={t('contactDetails')}
+            title={t('contactDetails')}
+            aria-expanded={desk.contactOpen.value}
+            onClick={() => {
+              desk.contactOpen.value = !desk.contactOpen.value;
+            }}
+          >
+            <Icon icon={ContactRound} />
+          </button>
+        )}
+        <Resolve conversation={conversation} />
+        <ThreadMenus desk={desk} conversation={conversation} />
+      </div>
+      <Facts conversation={conversation} title={title} />
+    </header>
+  );
+}
+
+/** To the list, whatever was open before; the browser's own "back" goes step by step. */
+function leave(): void {
+  go({ view: 'list' });
+}
+
+function Resolve({ conversation }: { conversation: Conversation }) {
+  const closed = conversation.state === 'closed';
+  const label = t(closed ? 'reopenConversation' : 'closeConversation');
+  return (
+    <button
+      type="button"
+      class={`icon-button resolve ${closed ? '' : 'closes'}`}
+      aria-label={label}
+      title={label}
+      onClick={() => (closed ? reopenConversation(conversation.id) : closeConversation(conversation.id))}
+    >
+      <Icon icon={closed ? RotateCcw : Check} />
+    </button>
+  );
+}
+
+function Facts({ conversation, title }: { conversation: Conversation; title: string }) {
+  const phone = formatPhone(conversation.phone, settings.value.region);
+  const channel = t(conversation.channel === 'sms' ? 'channelSms' : 'channelWhatsapp');
+  const inbox = inboxes.value.length > 1 ? inboxes.value.find((one) => one.id === conversation.inboxId)?.name : undefined;
+  return (
+    <div class="thread-facts">
+      <span class={`channel ${conversation.channel}`} title={inbox ?? channel}>
+        <Icon icon={conversation.channel === 'sms' ? MessageSquareText : MessageCircle} size={0.875} />
+        {channel}
+      </span>
+      {phone !== title && <bdi class="phone">{phone}</bdi>}
+      {capabilities.value?.assign && <Assignee conversation={conversation} />}
+      {conversation.state === 'snoozed' && (
+        <span class="chip">
+          {conversation.snoozedUntil === undefined ? t('snoozedUntilReply') : t('snoozedUntil', exactTime(conversation.snoozedUntil))}
+        </span>
+      )}
+      {conversation.state === 'closed' && <span class="chip">{t('stateClosed')}</span>}
+      {conversation.priority && <span class={`chip priority-${conversation.priority}`}>{t(priorityKey(conversation.priority))}</span>}
+      {conversation.muted && <span class="chip">{t('muted')}</span>}
+      {(conversation.labels ?? []).map((label) => (
+        <span key={label} class="chip label" dir="auto">
+          {label}
+        </span>
+      ))}
+    </div>
+  );
+}

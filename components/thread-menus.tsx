@@ -1,0 +1,108 @@
+/** What can be done with a whole conversation: snooze, labels, priority, and the menu of the rest. */
+import { AlarmClock, Bell, BellOff, Copy, Ellipsis, MailOpen, Search, Tag } from 'lucide';
+import type { Conversation } from '../lib/domain/conversation';
+import { filterByName } from '../lib/ui/assign';
+import { reopenConversation, setMuted, setPriority, snoozeConversation, toggleLabel } from '../lib/ui/conversation-actions';
+import { copyConversation } from '../lib/ui/copy';
+import type { Desk } from '../lib/ui/desk';
+import { pressOpener } from '../lib/ui/popup';
+import { priorityKey } from '../lib/ui/priority';
+import { capabilities, labels } from '../lib/ui/session';
+import { t } from '../lib/ui/strings';
+import { Icon } from './icon';
+import { Menu, type MenuItem } from './menu';
+import { Picker } from './picker';
+import { Popup } from './popup';
+import { TimeChoices } from './time-choices';
+
+const PRIORITIES = ['urgent', 'high', 'medium', 'low'] as const;
+
+/** See above. */
+export function ThreadMenus({ desk, conversation }: { desk: Desk; conversation: Conversation }) {
+  const can = capabilities.value;
+  return (
+    <>
+      {can?.snooze && conversation.state !== 'closed' && <Snooze conversation={conversation} />}
+      {can?.labels && <Labels conversation={conversation} />}
+      <Menu label={t('moreActions')} icon={Ellipsis} items={itemsOf(desk, conversation)} />
+    </>
+  );
+}
+
+function itemsOf(desk: Desk, conversation: Conversation): MenuItem[] {
+  const can = capabilities.value;
+  const { id } = conversation;
+  const priorities = PRIORITIES.map((one) => ({
+    label: t(conversation.priority === one ? 'priorityIs' : 'prioritySet', t(priorityKey(one))),
+    run: () => setPriority(id, conversation.priority === one ? null : one),
+  }));
+  return [
+    { label: t('findTitle'), icon: Search, run: () => desk.find.show() },
+    { label: t('markUnread'), icon: MailOpen, run: () => desk.markUnread() },
+    ...(can?.snooze && conversation.state !== 'closed' ? [{ label: t('snooze'), icon: AlarmClock, run: () => pressOpener('snooze') }] : []),
+    ...(conversation.state === 'snoozed' ? [{ label: t('unsnooze'), icon: AlarmClock, run: () => reopenConversation(id) }] : []),
+    ...(can?.labels ? [{ label: t('labels'), icon: Tag, run: () => pressOpener('labels') }] : []),
+    ...(can?.mute
+      ? [
+          {
+            label: t(conversation.muted ? 'unmute' : 'mute'),
+            icon: conversation.muted ? Bell : BellOff,
+            run: () => setMuted(id, !conversation.muted),
+          },
+        ]
+      : []),
+    ...(can?.priority ? priorities : []),
+    { label: t('copyAsText'), icon: Copy, run: () => copyConversation(conversation, 'text') },
+    { label: t('copyAsMarkdown'), icon: Copy, run: () => copyConversation(conversation, 'markdown') },
+    { label: t('copyAsHtml'), icon: Copy, run: () => copyConversation(conversation, 'html') },
+  ];
+}
+
+function Snooze({ conversation }: { conversation: Conversation }) {
+  return (
+    <Popup id="snooze" kind="dialog" label={t('snooze')} class="icon-button folds" button={<Icon icon={AlarmClock} />}>
+      {(popup) => (
+        <TimeChoices
+          title={t('snoozeUntil')}
+          confirm={t('snooze')}
+          open={{ label: t('snoozeUntilReply'), pick: () => snoozeConversation(conversation.id, undefined) }}
+          onPick={(at) => {
+            popup.close();
+            snoozeConversation(conversation.id, at);
+          }}
+        />
+      )}
+    </Popup>
+  );
+}
+
+function Labels({ conversation }: { conversation: Conversation }) {
+  const all = labels.value.map((label) => ({ name: label.name, color: label.color }));
+  return (
+    <Popup id="labels" kind="listbox" label={t('labels')} class="icon-button folds" button={<Icon icon={Tag} />}>
+      {() => (
+        <Picker
+          label={t('labels')}
+          filter={t('labelFilter')}
+          several
+          options={(typed) =>
+            filterByName(all, typed).map((one) => {
+              const on = conversation.labels?.includes(one.name) === true;
+              return {
+                key: one.name,
+                selected: on,
+                content: (
+                  <>
+                    <span dir="auto">{one.name}</span>
+                    {on && <span class="end">{t('labelOn')}</span>}
+                  </>
+                ),
+              };
+            })
+          }
+          onPick={(name) => toggleLabel(conversation, name)}
+        />
+      )}
+    </Popup>
+  );
+}

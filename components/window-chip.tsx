@@ -1,0 +1,16 @@
+/** WhatsApp's 24-hour window: how long free text is possible. */
+import type { ServiceWindow } from '../lib/domain/window24h';
+import { t } from '../lib/ui/strings';
+import { duration, exactTime } from '../lib/ui/times';
+
+/** Green, amber under four hours, closed. */
+export function WindowChip({ window }: { window: ServiceWindow }) {
+  if (window.state === 'none') return null;
+  const words = window.state === 'closed' ? t('windowClosed') : t('windowOpen', duration(window.remainingMs));
+  const title = window.closesAt === undefined ? t('windowNever') : t('windowCloses', exactTime(window.closesAt));
+  return (
+    <span class={`window-chip ${window.state}`} title={title}>
+      {words}
+    </span>
+  );
+}

@@ -1,0 +1,67 @@
+/** A conversation into the clipboard, as a note for any CRM. */
+import type { Conversation } from '../domain/conversation';
+import type { Message } from '../domain/message';
+import { formatPhone } from '../domain/phone';
+import { type TranscriptFormat, transcript } from '../domain/transcript';
+import { messagesBefore, type Position } from '../store/read';
+import { db, settings, viewer } from './session';
+import { t } from './strings';
+import { titleOf } from './thread';
+import { dateTime } from './times';
+import { toast } from './toast';
+import { wordsOf } from './words';
+
+/** Messages that a note holds at most: the newest. */
+const MOST = 2000;
+const SLICE = 500;
+
+/** Copies what is stored of it. HTML goes with its plain text, so that every field takes one of them. */
+export function copyConversation(conversation: Conversation, format: TranscriptFormat): void {
+  void copied(conversation, format).then(
+    () => toast({ text: t('copiedToast') }),
+    (error: unknown) => toast({ kind: 'error', text: wordsOf(error) }),
+  );
+}
+
+/** Copies a few words. */
+export function copyText(text: string): void {
+  void navigator.clipboard.writeText(text).then(
+    () => toast({ text: t('copiedToast') }),
+    (error: unknown) => toast({ kind: 'error', text: wordsOf(error) }),
+  );
+}
+
+async function copied(conversation: Conversation, format: TranscriptFormat): Promise<void> {
+  const messages = await stored(conversation.id);
+  const region = settings.peek().region;
+  const name = titleOf(conversation, region);
+  const phone = formatPhone(conversation.phone, region);
+  const channel = t(conversation.channel === 'sms' ? 'channelSms' : 'channelWhatsapp');
+  const head = {
+    title: [name, ...(name === phone ? [] : [phone]), channel].join(', '),
+    customer: name,
+    us: viewer.peek().name || t('whoUs'),
+    time: dateTime,
+    file: (file: string) => t('transcriptFile', file),
+  };
+  const text = transcript(messages, head, format === 'html' ? 'text' : format);
+  if (format !== 'html') return navigator.clipboard.writeText(text);
+  const item = new ClipboardItem({
+    'text/plain': new Blob([text], { type: 'text/plain' }),
+    'text/html': new Blob([transcript(messages, head, 'html')], { type: 'text/html' }),
+  });
+  await navigator.clipboard.write([item]);
+}
+
+async function stored(conversationId: string): Promise<Message[]> {
+  const database = db.peek();
+  const all: Message[] = [];
+  for (let from: Position | undefined; database && all.length < MOST; ) {
+    const slice = await messagesBefore(database, conversationId, SLICE, from);
+    all.unshift(...slice.rows);
+    const top = slice.rows[0];
+    if (!slice.more.before || !top) break;
+    from = { at: top.at, id: top.id };
+  }
+  return all;
+}

@@ -1,0 +1,95 @@
+/** Everything that belongs to one open conversation, made and ended together: thread, composer, find bar, keys. */
+import { type Signal, signal } from '@preact/signals';
+import { type Composer, openComposer } from './composer';
+import { closeConversation, markUnread, reopenConversation } from './conversation-actions';
+import { copyText } from './copy';
+import { type Find, openFind } from './find';
+import { addCommands, type Command } from './keys';
+import { focusField, pressOpener } from './popup';
+import { watchRefusals } from './refusals';
+import { capabilities } from './session';
+import { t } from './strings';
+import { openThread, type Thread } from './thread';
+
+/** See `openDesk`. */
+export interface Desk {
+  readonly thread: Thread;
+  readonly composer: Composer;
+  readonly find: Find;
+  /** Contact details are folded out (narrow panel). */
+  readonly contactOpen: Signal<boolean>;
+  copyDraft(): void;
+  /** Leaves it unread, although it is looked at until it is left. */
+  markUnread(): void;
+  close(): void;
+}
+
+/** Opens a conversation of the active account; undefined while there is none. */
+export function openDesk(conversationId: string): Desk | undefined {
+  const thread = openThread(conversationId);
+  const composer = thread && openComposer(thread);
+  if (!thread || !composer) return undefined;
+  const find = openFind(thread, () => focusField('find', true));
+  const contactOpen = signal(false);
+  const unread = (): void => {
+    thread.reading.hold();
+    markUnread(conversationId);
+  };
+  const stopKeys = addCommands(...commandsOf(thread, unread, contactOpen));
+  const stopRefusals = watchRefusals();
+  return {
+    thread,
+    composer,
+    find,
+    contactOpen,
+    copyDraft: () => copyText(composer.text.peek()),
+    markUnread: unread,
+    close() {
+      for (const stop of [stopKeys, stopRefusals, () => find.close(), () => composer.close(), () => thread.close()]) stop();
+    },
+  };
+}
+
+function commandsOf(thread: Thread, unread: () => void, contactOpen: Signal<boolean>): Command[] {
+  const { id } = thread;
+  const state = () => thread.conversation.peek()?.state;
+  const can = (what: 'assign' | 'snooze' | 'labels') => () => capabilities.peek()?.[what] === true;
+  return [
+    { id: 'reply', group: 'conversation', label: () => t('keysReply'), keys: 'r', run: () => focusField('message') },
+    {
+      id: 'close',
+      group: 'conversation',
+      label: () => t('closeConversation'),
+      keys: 'e',
+      enabled: () => state() !== undefined && state() !== 'closed',
+      run: () => closeConversation(id),
+    },
+    {
+      id: 'reopen',
+      group: 'conversation',
+      label: () => t('reopenConversation'),
+      enabled: () => state() === 'closed' || state() === 'snoozed',
+      run: () => reopenConversation(id),
+    },
+    {
+      id: 'assign',
+      group: 'conversation',
+      label: () => t('keysAssign'),
+      keys: 'a',
+      enabled: can('assign'),
+      run: () => pressOpener('assign'),
+    },
+    { id: 'snooze', group: 'conversation', label: () => t('snooze'), keys: 's', enabled: can('snooze'), run: () => pressOpener('snooze') },
+    { id: 'unread', group: 'conversation', label: () => t('markUnread'), keys: 'u', run: unread },
+    {
+      id: 'contact',
+      group: 'conversation',
+      label: () => t('contactDetails'),
+      keys: 'i',
+      run: () => {
+        contactOpen.value = !contactOpen.peek();
+      },
+    },
+    { id: 'latest', group: 'conversation', label: () => t('keysLatest'), run: () => thread.toLatest() },
+  ];
+}

@@ -1,0 +1,78 @@
+/** What an agent does about a message of their own: undo, send now, send again, settle an unclear one, cancel a scheduled one. */
+import type { Message } from '../domain/message';
+import { ask, poke } from '../platform/rpc';
+import { decide, removeMessage, sendAgain, sendNow, undoSend } from '../store/panel';
+import type { Composer } from './composer';
+import { db, windowName } from './session';
+import { t } from './strings';
+import { toast } from './toast';
+import { wordsOf } from './words';
+
+const deps = { now: Date.now, newId: () => crypto.randomUUID() };
+
+/** Something that can be pressed under a message. */
+export type MessageAction = 'undo' | 'sendNow' | 'cancel' | 'sendAgain' | 'arrived' | 'discard' | 'remove';
+
+/** What is offered for a message at `now` (ms), in the order of the buttons. */
+export function actionsFor(message: Message, now: number): MessageAction[] {
+  if (message.kind !== 'outbound' && message.kind !== 'note') return [];
+  switch (message.status) {
+    case 'queued':
+      if (message.sendAt !== undefined) return ['sendNow', 'cancel'];
+      return message.attemptAt === undefined && (message.tries ?? 0) === 0 && (message.dueAt ?? 0) > now ? ['undo', 'sendNow'] : [];
+    case 'scheduled':
+      return ['cancel'];
+    case 'failed':
+      if (message.resentAs !== undefined) return [];
+      return message.remoteId === undefined ? ['sendAgain', 'remove'] : ['sendAgain'];
+    case 'unconfirmed':
+      return message.undecided ? ['sendAgain', 'arrived', 'discard'] : [];
+    case 'canceled':
+      return message.remoteId === undefined ? ['remove'] : [];
+    default:
+      return [];
+  }
+}
+
+/** Does it. What is taken back becomes the draft again. */
+export function act(action: MessageAction, message: Message, composer: Composer): void {
+  void perform(action, message, composer).catch((error: unknown) => toast({ kind: 'error', text: wordsOf(error) }));
+}
+
+async function perform(action: MessageAction, message: Message, composer: Composer): Promise<void> {
+  const database = db.peek();
+  if (!database) return;
+  switch (action) {
+    case 'undo':
+      return takeBack(message, composer);
+    case 'cancel':
+      if (message.status === 'scheduled') await ask({ type: 'cancelScheduled', accountId: database.accountId, messageId: message.id });
+      else await takeBack(message, composer);
+      return;
+    case 'sendNow':
+      await sendNow(database, message.id);
+      break;
+    case 'sendAgain':
+      await sendAgain(database, message.id, deps);
+      break;
+    case 'arrived':
+      await decide(database, message.id, 'arrived');
+      break;
+    case 'discard':
+      await decide(database, message.id, 'discard');
+      break;
+    case 'remove':
+      await removeMessage(database, message.id);
+      break;
+  }
+  poke(database.accountId);
+}
+
+async function takeBack(message: Message, composer: Composer): Promise<void> {
+  const database = db.peek();
+  if (!database) return;
+  await composer.draft.flush();
+  const undone = await undoSend(database, message.id, windowName, deps);
+  if (undone) await composer.draft.reload();
+  else toast({ text: t('undoTooLate') });
+}

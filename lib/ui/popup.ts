@@ -1,0 +1,76 @@
+/** A panel that opens from a button: Escape, a press outside and leaving with Tab close it; the focus goes in and comes back. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+/** See `usePopup`. */
+export interface Popup {
+  readonly open: boolean;
+  /** For the element that holds both button and panel. */
+  readonly root: { current: HTMLDivElement | null };
+  toggle(): void;
+  /** Closes and gives the focus back to the button. */
+  close(): void;
+  /** For the root: Escape. */
+  onKeyDown(event: KeyboardEvent): void;
+}
+
+const FOCUSABLE = 'input:not([type=hidden]), textarea, select, [role^=menuitem], button:not([disabled]), a[href]';
+
+/** The panel must carry the attribute `data-popup`, the button `data-opens`. */
+export function usePopup(): Popup {
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const close = (): void => {
+    setOpen(false);
+    root.current?.querySelector<HTMLElement>('[data-opens]')?.focus();
+  };
+  useEffect(() => {
+    if (!open) return;
+    const panel = root.current?.querySelector<HTMLElement>('[data-popup]');
+    (panel?.querySelector<HTMLElement>('[data-autofocus]') ?? panel?.querySelector<HTMLElement>(FOCUSABLE))?.focus();
+    const outside = (event: Event): void => {
+      if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);
+    };
+    addEventListener('pointerdown', outside);
+    addEventListener('focusin', outside);
+    return () => {
+      removeEventListener('pointerdown', outside);
+      removeEventListener('focusin', outside);
+    };
+  }, [open]);
+  return {
+    open,
+    root,
+    toggle: () => setOpen(!open),
+    close,
+    onKeyDown(event) {
+      if (event.key !== 'Escape' || !open) return;
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    },
+  };
+}
+
+/** Presses the button of a popup from elsewhere (a keyboard command). */
+export function pressOpener(name: string): void {
+  const button = document.querySelector<HTMLElement>(`[data-opens="${name}"]`);
+  if (button?.getAttribute('aria-expanded') !== 'true') button?.click();
+}
+
+/** Puts the cursor into the element with that attribute, at the end of its text. */
+export function focusField(name: string, select = false): void {
+  requestAnimationFrame(() => {
+    const field = document.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[data-field="${name}"]`);
+    field?.focus();
+    if (select) field?.select();
+  });
+}
+
+/** Selects a part of the text in such a field and puts the cursor there. */
+export function selectIn(name: string, start: number, end: number): void {
+  requestAnimationFrame(() => {
+    const field = document.querySelector<HTMLTextAreaElement>(`[data-field="${name}"]`);
+    field?.focus();
+    field?.setSelectionRange(start, end);
+  });
+}
