@@ -22,7 +22,10 @@ export async function apply(db: AccountDb, events: readonly BackendEvent[], opti
     const batch = new Batch(db, options);
     await batch.load(events);
     if (options.settles) await batch.settle(options.settles);
-    for (const event of events) await batch.take(event);
+    for (const event of events) {
+      const asked = batch.take(event);
+      if (asked) await asked;
+    }
     await batch.write();
     if (options.done?.length) await db.changes.bulkDelete([...options.done]);
     if (options.cursor !== undefined) await setMeta(db, 'cursor', options.cursor);

@@ -75,35 +75,33 @@ export class Batch {
     if (conversation) this.rows.keep(summarise(this.rows.remember(conversation), row, false));
   }
 
-  async take(event: BackendEvent): Promise<void> {
+  /**
+   * Takes one event in. Returns a promise only where the database is asked: Dexie follows at most 100 awaits between two of its own calls
+   * (its ZONE_ECHO_LIMIT); beyond that, what comes next would silently run outside the transaction.
+   */
+  take(event: BackendEvent): Promise<void> | undefined {
     switch (event.type) {
       case 'message':
-        return this.message(event.message);
+        this.message(event.message);
+        return undefined;
       case 'report': {
         const row = this.rows.byRemote.get(event.remoteId);
-        if (!row) return;
+        if (!row) return undefined;
         const next = {
           ...advance(row, event.report),
           ...(event.segments !== undefined ? { segments: event.segments } : {}),
           ...(event.price !== undefined ? { price: event.price } : {}),
         };
-        return this.updated(row, next);
+        this.updated(row, next);
+        return undefined;
       }
       case 'conversation':
-        return this.conversation(event.key, event.patch, event.leg, event.version);
-      case 'conversation.gone': {
-        const row = this.rows.byKey.get(event.key);
-        if (row) await this.gone(row);
-        return;
-      }
-      case 'message.gone': {
-        const row = this.rows.byRemote.get(event.remoteId);
-        if (row) {
-          await this.db.messages.delete(row.id);
-          await removeFromIndex(this.db, [row]);
-        }
-        return;
-      }
+        this.conversation(event.key, event.patch, event.leg, event.version);
+        return undefined;
+      case 'conversation.gone':
+        return this.gone(this.rows.byKey.get(event.key));
+      case 'message.gone':
+        return this.messageGone(this.rows.byRemote.get(event.remoteId));
       case 'contact':
         return this.contact(event.contact);
       case 'contact.gone':
@@ -112,20 +110,29 @@ export class Batch {
         this.refile ||= JSON.stringify(event.viewer) !== JSON.stringify(this.viewer);
         this.viewer = event.viewer;
         return setMeta(this.db, 'viewer', event.viewer);
-      case 'typing': {
-        const row = this.rows.byKey.get(event.key) ?? (await this.db.conversations.where('key').equals(event.key).first());
-        if (row)
-          await setMeta(this.db, 'typing', {
-            ...recent((await getMeta(this.db, 'typing')) ?? {}, this.options.now),
-            [row.id]: { who: event.who, until: event.until },
-          });
-        return;
-      }
+      case 'typing':
+        return this.typing(event.key, event.who, event.until);
       default:
-        for (const list of LISTS)
-          if (event.type === list)
-            await setMeta(this.db, list, (event as { [K in typeof list]?: MetaValues[K] })[list] as MetaValues[typeof list]);
+        return this.list(event);
     }
+  }
+
+  private async list(event: BackendEvent): Promise<void> {
+    const name = LISTS.find((list) => list === event.type);
+    if (name) await setMeta(this.db, name, (event as { [K in typeof name]?: MetaValues[K] })[name] as MetaValues[typeof name]);
+  }
+
+  private async typing(key: string, who: string, until: number): Promise<void> {
+    const row = this.rows.byKey.get(key) ?? (await this.db.conversations.where('key').equals(key).first());
+    if (!row) return;
+    const others = recent((await getMeta(this.db, 'typing')) ?? {}, this.options.now);
+    await setMeta(this.db, 'typing', { ...others, [row.id]: { who, until } });
+  }
+
+  private async messageGone(row: Message | undefined): Promise<void> {
+    if (!row) return;
+    await this.db.messages.delete(row.id);
+    await removeFromIndex(this.db, [row]);
   }
 
   private message(remote: RemoteMessage): void {
@@ -150,7 +157,7 @@ export class Batch {
 
   private updated(old: Message, next: Message): void {
     this.rows.put(next);
-    const conversation = [...this.rows.byKey.values()].find((row) => row.id === old.conversationId);
+    const conversation = this.rows.current.get(old.conversationId) ?? this.rows.stored.get(old.conversationId);
     if (conversation) this.rows.keep(withOptOut(summarise(conversation, next, false), next));
     else this.rows.later.add(old.conversationId);
   }
@@ -175,14 +182,15 @@ export class Batch {
   private async contact(contact: Contact): Promise<void> {
     const old = await this.db.contacts.get(contact.id);
     if (old?.version !== undefined && contact.version !== undefined && contact.version < old.version) return;
-    await this.db.contacts.put({ ...old, ...contact });
+    await this.db.contacts.put(contact);
     if (!old || old.name === contact.name) return;
     for (const row of await this.db.conversations.where('contactId').equals(contact.id).limit(200).toArray()) {
       this.rows.keep({ ...this.rows.latest(this.rows.remember(row)), name: contact.name });
     }
   }
 
-  private async gone(row: Conversation): Promise<void> {
+  private async gone(row: Conversation | undefined): Promise<void> {
+    if (!row) return;
     await this.db.messages.where('[conversationId+at+id]').between([row.id], [row.id, []]).delete();
     await this.db.conversations.delete(row.id);
     if (row.key) this.rows.byKey.delete(row.key);

@@ -60,6 +60,12 @@ export async function conversationsByPhone(db: AccountDb, e164: string): Promise
   return visible(db, rows);
 }
 
+/** Conversations whose number begins with these digits and that the role may see, newest first, at most 20. */
+export async function conversationsByPrefix(db: AccountDb, e164Prefix: string): Promise<Conversation[]> {
+  const rows = await db.conversations.where('phone').startsWith(e164Prefix).limit(50).toArray();
+  return visible(db, rows);
+}
+
 /** Other conversations of the same contact or number, newest first, at most 20. */
 export async function previousConversations(db: AccountDb, conversation: Conversation): Promise<Conversation[]> {
   const byPhone = await db.conversations.where('phone').equals(conversation.phone).limit(50).toArray();

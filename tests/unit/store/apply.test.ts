@@ -11,7 +11,7 @@ import { nameConversation } from '../../../lib/store/outbox';
 import { enqueue, startConversation } from '../../../lib/store/panel';
 import { getCounters, latestMessages, listConversations } from '../../../lib/store/read';
 import { refileAll } from '../../../lib/store/refile';
-import { searchMessages } from '../../../lib/store/search';
+import { searchAccount } from '../../../lib/store/search-messages';
 import { eg } from '../example';
 
 let db: AccountDb;
@@ -38,6 +38,17 @@ describe('apply', () => {
     await store([eg.introduce(), eg.inbound()], { cursor: 'c1' });
     expect(await db.messages.count()).toBe(1);
     expect(await getMeta(db, 'cursor')).toBe('c1');
+  });
+
+  it('stays one transaction with more facts than Dexie follows awaits', async () => {
+    const many = Array.from({ length: 400 }, () => eg.inbound());
+    await store([eg.introduce(), ...many], { cursor: 'c2' });
+    expect(await db.messages.count()).toBe(400);
+    await expect(
+      store([...Array.from({ length: 400 }, () => eg.inbound()), eg.inbound({ key: 'nobody' })], { cursor: 'c3' }),
+    ).rejects.toThrow();
+    expect(await db.messages.count()).toBe(400);
+    expect(await getMeta(db, 'cursor')).toBe('c2');
   });
 
   it('is harmless twice: same rows, same unread, same counters', async () => {
@@ -144,7 +155,7 @@ describe('apply', () => {
 
   it('what came is found by the full-text index', async () => {
     await store([eg.introduce(), eg.inbound({ text: 'The parcel is late' })]);
-    expect((await searchMessages(db, db.messages, 'parc')).map((row) => row.text)).toEqual(['The parcel is late']);
+    expect((await searchAccount(db, 'parc')).map((hit) => hit.message.text)).toEqual(['The parcel is late']);
   });
 
   it('a conversation started here and the one that the backend made for it become one', async () => {
