@@ -14,18 +14,16 @@ npm test -- --only unit         runs one part: types, lint, unit or e2e (may be 
 npm test -- --grep "words"      runs only the unit and end-to-end tests whose names match
 `;
 
-const reports = temporaryFolder('test');
-
 /** Each part resolves to its counts. */
 const PARTS = {
   types: async () => oneStep(await npm(['run', 'types', '--silent'])),
   lint: async () => oneStep(await npm(['run', 'lint', '--silent'])),
-  unit: async (grep) => {
+  unit: async ({ grep, reports }) => {
     const file = path.join(reports, 'unit.json');
     const args = ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
     return vitestCounts(file, await tool('vitest/vitest.mjs', [...args, ...(grep ? ['-t', grep, '--passWithNoTests'] : [])]));
   },
-  e2e: async (grep) => {
+  e2e: async ({ grep, reports }) => {
     await provideBrowsers();
     const file = path.join(reports, 'e2e.json');
     const args = ['test', '--reporter=list,json', ...(grep ? ['--grep', grep, '--pass-with-no-tests'] : [])];
@@ -53,12 +51,12 @@ function readOptions() {
 }
 
 /** Runs one part; a part that cannot run is one failure with its advice, and the others still run. */
-async function runPart(name, grep) {
+async function runPart(name, options) {
   step(name);
   const start = Date.now();
   let counts;
   try {
-    counts = await PARTS[name](grep);
+    counts = await PARTS[name](options);
   } catch (error) {
     report(error);
     counts = oneStep(1);
@@ -75,10 +73,11 @@ await main(async () => {
     return 0;
   }
   await installDependencies();
+  const reports = temporaryFolder('test');
   const results = [];
   try {
     for (const name of only ?? Object.keys(PARTS)) {
-      results.push(await runPart(name, grep));
+      results.push(await runPart(name, { grep, reports }));
       note(results.at(-1).line);
     }
   } finally {

@@ -17,6 +17,8 @@ export async function openChromium(browser, { folder, headless }) {
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: browser.path,
       headless,
+      handleSIGINT: false, // the script ends the browser and removes the profile itself
+      handleSIGTERM: false,
       args,
       viewport: headless ? { width: 1280, height: 860 } : null,
       ignoreDefaultArgs: ['--disable-extensions', '--enable-automation'],

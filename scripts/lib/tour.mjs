@@ -87,8 +87,9 @@ function conclude(results) {
   note(`Pictures and tour.json are in ${path.relative(process.cwd(), folder) || '.'}.`);
   if (failed.length === 0) return;
   const names = failed.map(({ step }) => step).join(', ');
+  const rest = results.length < STEPS.length ? ' The others were not played.' : '';
   throw new Trouble(
-    `${failed.length} of ${STEPS.length} steps of the tour failed: ${names}.`,
+    `${failed.length} of ${STEPS.length} steps of the tour failed: ${names}.${rest}`,
     'See "detail" in tour/tour.json and the pictures.',
   );
 }
