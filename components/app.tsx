@@ -1,7 +1,9 @@
 /** The panel: header above, list and thread (and contact, where there is room) below, notes and dialogs over them. */
+import { useEffect } from 'preact/hooks';
 import { overlay } from '../lib/ui/keys';
 import { wide } from '../lib/ui/layout';
-import { type Route, route } from '../lib/ui/route';
+import { openId, type Route, route } from '../lib/ui/route';
+import { placeFocus } from '../lib/ui/selection';
 import { shell } from '../lib/ui/shell';
 import { t } from '../lib/ui/strings';
 import { ConversationList } from './conversation-list';
@@ -24,6 +26,7 @@ import {
 /** Everything on the page. */
 export function App() {
   const { view } = route.value;
+  useEffect(() => placeFocus(openId.value));
   const nobody = shell.accounts.value?.length === 0;
   const page = nobody && view !== 'settings' ? 'connect' : view;
   return (
@@ -57,7 +60,7 @@ function Columns() {
           </>
         )}
       </main>
-      <div class="pane thread-pane">
+      <div class="pane thread-pane" tabIndex={-1}>
         <ThreadPane now={now} />
       </div>
       {wide.value && now.view === 'conversation' && <ContactPane id={now.id} />}

@@ -29,13 +29,11 @@ export function Filters() {
   const scoped = shell.inboxes.value.length > 1;
   return (
     <div class="filters">
-      <StateTabs states={states} chosen={folder.value.state} />
-      {(assign || scoped) && (
-        <div class="filters-row">
-          {assign && <OwnerChoice />}
-          {scoped && <ScopeChoice />}
-        </div>
-      )}
+      <div class="filters-row">
+        <StateTabs states={states} chosen={folder.value.state} />
+        {scoped && <ScopeChoice />}
+      </div>
+      {assign && <OwnerChoice />}
     </div>
   );
 }

@@ -14,6 +14,7 @@ export function Header() {
   const some = (shell.accounts.value?.length ?? 0) > 0;
   return (
     <header class="header">
+      <h1 class="visually-hidden">{t('appName')}</h1>
       <div class="header-title">
         <AccountSwitch />
         {some && <Connection />}

@@ -1,6 +1,6 @@
-/** A list line in words: what is shown under the name, and the whole line for those who hear it. */
+/** A list line in words: what is shown under the name, and the words for what is drawn. */
 import type { Row } from './shell';
-import { type MessageKey, plural, t } from './strings';
+import { type MessageKey, t } from './strings';
 
 const MEDIA: Readonly<Record<string, MessageKey>> = {
   image: 'listMediaImage',
@@ -17,23 +17,19 @@ export function previewLine({ preview }: Row): string {
   return preview.text || (media ? t(media) : t('listNoMessages'));
 }
 
-/** Begins with the name or number; `time` as it is shown. */
-export function rowName(row: Row, time: string): string {
-  const { preview } = row;
-  const outbound = preview.kind === 'outbound';
-  const care = preview.status === 'failed' ? t('listFailed') : preview.status === 'unconfirmed' ? t('listNotConfirmed') : waiting(row);
+/** What only those who hear the line need words for: care, owner and channel, which are icons and initials on the screen. */
+export function rowNotes(row: Row): string {
+  const { kind, status } = row.preview;
   const parts = [
-    row.title,
-    row.unread > 0 ? plural('listUnread', row.unread) : '',
-    outbound ? t('listYou', previewLine(row)) : previewLine(row),
-    outbound ? care : '',
-    time,
+    kind === 'outbound' ? careText(status) : '',
     row.mine ? t('listMine') : row.assignee ? t('listAssigned', row.assignee) : '',
     t(row.channel === 'sms' ? 'channelSms' : 'channelWhatsapp'),
   ];
   return parts.filter(Boolean).join(', ');
 }
 
-function waiting({ preview }: Row): string {
-  return preview.status === 'queued' || preview.status === 'sending' ? t('listWaiting') : '';
+function careText(status: Row['preview']['status']): string {
+  if (status === 'failed') return t('listFailed');
+  if (status === 'unconfirmed') return t('listNotConfirmed');
+  return status === 'queued' || status === 'sending' ? t('listWaiting') : '';
 }

@@ -1,4 +1,5 @@
 /** Moving through the list by keyboard: which row is next, and where the focus goes. */
+import { wide } from './layout';
 import { go, openId, route } from './route';
 import { shell } from './shell';
 
@@ -38,4 +39,20 @@ export function focusRow(id: string): void {
 export function openCursor(): void {
   const id = shell.cursor.peek() ?? shell.list.peek()?.rows[0]?.id;
   if (id !== undefined && route.peek().view === 'list') go({ view: 'conversation', id });
+}
+
+let last: string | undefined;
+
+/**
+ * Where one pane covers the other, the focus follows: into the thread that opened, back to its row when it closes. What has the focus
+ * and can be seen keeps it.
+ */
+export function placeFocus(open: string | undefined): void {
+  const before = last;
+  last = open;
+  if (wide.peek() || open === before) return;
+  const focused = document.activeElement;
+  if (focused && focused !== document.body && !focused.closest('.list-pane, .thread-pane')) return;
+  if (open === undefined) focusRow(before ?? '');
+  else if (!focused?.closest('.thread-pane')) document.querySelector<HTMLElement>('.thread-pane')?.focus({ preventScroll: true });
 }
