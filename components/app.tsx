@@ -16,6 +16,7 @@ import {
   contactView,
   keysView,
   newMessageView,
+  pageNumbersView,
   paletteView,
   searchView,
   settingsView,
@@ -55,6 +56,7 @@ function Columns() {
           <Search query={now.query ?? ''} />
         ) : (
           <>
+            <PagePart />
             <Filters />
             <ConversationList />
           </>
@@ -66,6 +68,11 @@ function Columns() {
       {wide.value && now.view === 'conversation' && <ContactPane id={now.id} />}
     </div>
   );
+}
+
+function PagePart() {
+  const view = pageNumbersView();
+  return view ? <view.PageNumbers /> : null;
 }
 
 function ThreadPane({ now }: { now: Route }) {

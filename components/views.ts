@@ -10,9 +10,11 @@ export const toNumberView = later(() => import('./to-number'));
 export const newMessageView = later(() => import('./new-message'));
 export const keysView = later(() => import('./keys-sheet'));
 export const paletteView = later(() => import('./palette'));
+export const pageNumbersView = later(() => import('./page-numbers'));
 
 /** Loads what the next click most likely needs. */
 export function preloadViews(): void {
   threadView();
   contactView();
+  pageNumbersView();
 }

@@ -5,10 +5,12 @@ import { Engine } from '../lib/engine/engine';
 import { environment, recentLog } from '../lib/engine/environment';
 import { commandPressed, menuClicked, notificationClicked } from '../lib/engine/gestures';
 import { handleIntent } from '../lib/engine/intents';
+import { Pages } from '../lib/engine/pages';
 import { ensureTick, onAlarm } from '../lib/platform/alarms';
 import { isOnline, onBrowserStart, onCommand, onInstalled, onNetwork } from '../lib/platform/lifecycle';
 import { createMenus, onMenuClick } from '../lib/platform/menus';
 import { onNotificationClick } from '../lib/platform/notify';
+import { onPageMessage } from '../lib/platform/page-port';
 import { openOnActionClick } from '../lib/platform/panel';
 import { onPermissionsChanged } from '../lib/platform/permissions';
 import { onIntent } from '../lib/platform/rpc';
@@ -21,16 +23,27 @@ export default defineBackground({
     const kinds = { demo: makeDemoKind(settingsStorage(registry, 'demo')) };
     const engine = new Engine({ kinds, env: environment, online: isOnline, registry, recentLog });
 
+    const pages = new Pages(registry, engine);
+
+    onPageMessage((message, sender) => pages.handle(message, sender));
     onMenuClick((click) => menuClicked(registry, click));
     onCommand((command, windowId) => commandPressed(registry, command, windowId));
     onNotificationClick((id) => notificationClicked(registry, id));
     openOnActionClick();
-    onIntent((intent, sender) => handleIntent(engine, intent, String(sender.tabId ?? sender.windowId ?? 'panel')));
+    onIntent(async (intent, sender) => {
+      const answer = await handleIntent(engine, intent, String(sender.tabId ?? sender.windowId ?? 'panel'));
+      if (intent.type === 'reconfigure') await pages.applySites();
+      return answer;
+    });
     onInstalled(() => void createMenus());
     onBrowserStart(() => engine.refreshBadge());
     onAlarm(() => engine.wake());
     onNetwork((online) => online && engine.wake());
-    onPermissionsChanged(() => engine.wake());
+    onPermissionsChanged(() => {
+      engine.wake();
+      void pages.applySites();
+    });
     void ensureTick();
+    void pages.applySites();
   },
 });

@@ -106,6 +106,11 @@ export function previewOf(message: Message): Preview {
   };
 }
 
+/** One line of text for a preview that has no icons; empty for media without words. */
+export function previewText(preview: Preview): string {
+  return preview.text;
+}
+
 /**
  * The conversation after `message` was stored. `isNew` is false for an update of a message that was already there.
  * Rules: activity and notes never move the preview; an inbound message that is newer than the last seen one counts as unread and

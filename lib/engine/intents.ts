@@ -34,9 +34,6 @@ async function dispatch(engine: Engine, intent: Intent, window: string): Promise
     case 'reconfigure':
       await engine.open();
       return DONE;
-    case 'pageNumbers':
-    case 'insertIntoPage':
-      return { ok: false, messageKey: 'errorNotHere', args: [] };
     default: {
       const account = engine.accounts.get(intent.accountId);
       if (!account) return { ok: false, messageKey: 'errorNoAccount', args: [] };

@@ -37,9 +37,6 @@ export const Intent = v.variant('type', [
   v.object({ type: v.literal('disconnect'), ...account }),
   /** Sites, settings or accounts changed: apply them (scripts, badge, alarms). */
   v.object({ type: v.literal('reconfigure') }),
-  /** The numbers of the active tab, again. */
-  v.object({ type: v.literal('pageNumbers') }),
-  v.object({ type: v.literal('insertIntoPage'), text }),
   v.object({ type: v.literal('diagnostics') }),
 ]);
 

@@ -1,0 +1,79 @@
+/** "On this page": the numbers of the tab beside the panel, or the button that grants its site. */
+import { ChevronDown, Pause, Phone } from 'lucide';
+import { useState } from 'preact/hooks';
+import { activeTab, openNumber, type PageRow, pageRows, pauseSite, showNumbers, siteShown } from '../lib/ui/page';
+import { plural, t } from '../lib/ui/strings';
+import { Icon } from './icon';
+import './page-numbers.css';
+
+/** Nothing where the browser does not say which site the tab shows. */
+export function PageNumbers() {
+  const host = activeTab.value?.host;
+  if (host === undefined) return null;
+  return (
+    <section class="page-numbers" aria-labelledby="page-numbers-title">
+      {siteShown.value ? <Numbers /> : <Grant host={host} />}
+    </section>
+  );
+}
+
+function Grant({ host }: { host: string }) {
+  return (
+    <div class="page-grant">
+      <h2 id="page-numbers-title" class="visually-hidden">
+        {t('pageTitle')}
+      </h2>
+      <button type="button" class="button quiet" onClick={showNumbers}>
+        <Icon icon={Phone} />
+        {t('pageShow', host)}
+      </button>
+    </div>
+  );
+}
+
+function Numbers() {
+  const [open, setOpen] = useState(true);
+  const rows = pageRows.value;
+  return (
+    <>
+      <div class="page-head-row">
+        <h2 id="page-numbers-title">{t('pageTitle')}</h2>
+        <span class="page-count">{rows.length === 0 ? t('pageNone') : plural('pageCount', rows.length)}</span>
+        <button type="button" class="icon-button" aria-label={t('pagePause')} onClick={pauseSite}>
+          <Icon icon={Pause} />
+        </button>
+        <button type="button" class="icon-button" aria-expanded={open} aria-label={t('pageFold')} onClick={() => setOpen(!open)}>
+          <Icon icon={ChevronDown} />
+        </button>
+      </div>
+      {open && rows.length > 0 && (
+        <ul class="page-rows">
+          {rows.map((row) => (
+            <li key={row.e164}>
+              <Row row={row} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Row({ row }: { row: PageRow }) {
+  const name = row.names.join(' / ');
+  return (
+    <button type="button" class="page-row" onClick={() => openNumber(row)}>
+      <span class="page-row-name">{name || <bdi dir="ltr">{row.display}</bdi>}</span>
+      {name !== '' && (
+        <bdi dir="ltr" class="page-row-number">
+          {row.display}
+        </bdi>
+      )}
+      {row.ext !== undefined && <span class="page-row-ext">{t('pageExt', row.ext)}</span>}
+      {row.label !== '' && <span class="page-row-label">{row.label}</span>}
+      {row.conversation !== undefined && row.conversation.unread > 0 && (
+        <span class="page-row-unread">{plural('listUnread', row.conversation.unread)}</span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,110 @@
+/** Answers the page script: which texts are numbers, who they are (after a real hover only), and opens the panel at a number. */
+import { previewText } from '../domain/conversation';
+import { acceptPageNumber, type PageNumberFound } from '../domain/page-number';
+import { regionOfLanguage } from '../domain/phone';
+import type { CardFacts, CheckedNumber, PageSettings } from '../marks/protocol';
+import type { PageMessage, PageSender } from '../platform/page-port';
+import { openPanel } from '../platform/panel';
+import { applySites, loadCard, tellSite } from '../platform/sites';
+import { contactsByPhone, conversationsByPhone } from '../store/read';
+import { getSettings, type Registry, type Site } from '../store/registry';
+import type { Engine } from './engine';
+import { focusNumber } from './gestures';
+
+const CACHE = 5_000;
+const REJECTED_PER_SITE = 200;
+
+/** The page side of the background. Its cache may be lost at any time. */
+export class Pages {
+  private readonly checked = new Map<string, PageNumberFound | null>();
+
+  constructor(
+    private readonly registry: Registry,
+    private readonly engine: Engine,
+  ) {}
+
+  /** Handles one message; opening the panel comes before any await. */
+  handle(message: PageMessage, sender: PageSender): Promise<unknown> | undefined {
+    switch (message.type) {
+      case 'marks.open':
+        void openPanel('page', sender.windowId);
+        return focusNumber(
+          this.registry,
+          message.e164 ?? message.raw,
+          { url: message.url, title: message.title, ...(message.label ? { label: message.label } : {}) },
+          sender.windowId,
+        ).then(() => null);
+      case 'marks.hello':
+        return this.settings(sender.host);
+      case 'marks.load':
+        return loadCard(sender.tabId, sender.frameId).then(() => null);
+      case 'marks.check':
+        return this.check(message, sender.host);
+      case 'marks.card':
+        return this.card(message.e164);
+      case 'marks.reject':
+        return this.reject(sender.host, message.raw).then(() => null);
+      default:
+        // `marks.changed` and `marks.answer` are for the panel, which hears them itself.
+        return undefined;
+    }
+  }
+
+  /** Registers the script for what is granted and tells open pages what holds now. */
+  async applySites(): Promise<void> {
+    const sites = await this.registry.sites.limit(500).toArray();
+    await applySites(sites);
+    for (const site of sites) {
+      if (site.on) await tellSite(site.origin, { type: 'marks.settings', ...(await this.settings(site.host)) });
+      else await tellSite(site.origin, { type: 'marks.stop' });
+    }
+  }
+
+  private async settings(host: string): Promise<PageSettings> {
+    const { telLinks } = await getSettings(this.registry);
+    const site = await this.registry.sites.get(host);
+    return { links: telLinks, paused: site?.on === false };
+  }
+
+  private async check(message: Extract<PageMessage, { type: 'marks.check' }>, host: string): Promise<(CheckedNumber | null)[]> {
+    const site = await this.registry.sites.get(host);
+    const region = await this.region(site, message.lang);
+    const rejected = new Set(site?.notNumbers ?? []);
+    return message.items.map((item) => {
+      if (rejected.has(item.raw)) return null;
+      const key = `${region}|${item.raw}|${item.before}|${item.after}|${item.label}`;
+      const known = this.checked.get(key);
+      if (known !== undefined) return known;
+      const found = acceptPageNumber(item, region);
+      if (this.checked.size >= CACHE) this.checked.clear();
+      this.checked.set(key, found);
+      return found;
+    });
+  }
+
+  /** The region of the site, else what its language says when that names a country, else the setting. */
+  private async region(site: Site | undefined, lang: string): Promise<string> {
+    if (site?.region) return site.region;
+    const spoken = /[-_][A-Za-z]{2}\b/.test(lang) ? regionOfLanguage(lang) : undefined;
+    return spoken ?? (await getSettings(this.registry)).region;
+  }
+
+  /** Name and last message of the newest visible conversation with that number, of the account that the panel shows. */
+  private async card(e164: string): Promise<CardFacts> {
+    await this.engine.ready;
+    const { activeAccount } = await getSettings(this.registry);
+    const account = this.engine.accounts.get(activeAccount ?? '') ?? [...this.engine.accounts.values()][0];
+    if (!account) return {};
+    const [conversation] = await conversationsByPhone(account.db, e164);
+    const names = (await contactsByPhone(account.db, e164)).map((contact) => contact.name).filter(Boolean);
+    const name = names.length > 1 ? names.join(' / ') : (names[0] ?? conversation?.name);
+    return { ...(name ? { name } : {}), ...(conversation ? { lastMessage: previewText(conversation.preview) } : {}) };
+  }
+
+  private async reject(host: string, raw: string): Promise<void> {
+    const site = await this.registry.sites.get(host);
+    if (!site) return;
+    const notNumbers = [...(site.notNumbers ?? []).filter((one) => one !== raw), raw].slice(-REJECTED_PER_SITE);
+    await this.registry.sites.put({ ...site, notNumbers });
+  }
+}

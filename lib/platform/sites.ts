@@ -1,0 +1,65 @@
+/**
+ * The page script on granted sites: registered for what is granted, put into tabs that are open already, taken away when a grant goes.
+ * Registrations are lost at an update, so this is done again at every start; doing it twice changes nothing.
+ */
+import { browser } from './browser';
+
+/** A site as far as scripts care. */
+export interface SiteGrant {
+  readonly host: string;
+  /** Match pattern. */
+  readonly origin: string;
+  readonly on: boolean;
+}
+
+const ID = 'marks';
+const FILE = 'marks.js';
+
+/** Makes registrations and open tabs agree with the list. Sites without a permission are left out. */
+export async function applySites(sites: readonly SiteGrant[]): Promise<void> {
+  const granted: string[] = [];
+  for (const site of sites) if (site.on && (await browser.permissions.contains({ origins: [site.origin] }))) granted.push(site.origin);
+  const scripting = browser.scripting;
+  const known = await scripting.getRegisteredContentScripts({ ids: [ID] });
+  const before = known[0]?.matches ?? [];
+  if (granted.length === 0) {
+    if (known.length > 0) await scripting.unregisterContentScripts({ ids: [ID] });
+  } else if (known.length === 0) {
+    await scripting.registerContentScripts([
+      {
+        id: ID,
+        js: [FILE],
+        matches: granted,
+        allFrames: true,
+        matchOriginAsFallback: true,
+        runAt: 'document_idle',
+        persistAcrossSessions: true,
+      } as Parameters<typeof scripting.registerContentScripts>[0][number],
+    ]);
+  } else if (granted.join() !== before.join()) {
+    await scripting.updateContentScripts([{ id: ID, matches: granted }]);
+  }
+  await injectOpenTabs(granted);
+}
+
+/** Our script ends an older instance of itself in the same frame, so a second injection is harmless. */
+async function injectOpenTabs(origins: readonly string[]): Promise<void> {
+  if (origins.length === 0) return;
+  for (const tab of await browser.tabs.query({ url: [...origins] })) {
+    if (tab.id === undefined) continue;
+    await browser.scripting.executeScript({ target: { tabId: tab.id, allFrames: true }, files: [FILE] }).catch(() => undefined);
+  }
+}
+
+/** Puts the card into one frame, when a number there is first pointed at. */
+export async function loadCard(tabId: number, frameId: number): Promise<void> {
+  await browser.scripting.executeScript({ target: { tabId, frameIds: [frameId] }, files: ['marks-card.js'], injectImmediately: true });
+}
+
+/** Tells the pages of a site what holds now, or to stop. */
+export async function tellSite(origin: string, message: unknown): Promise<void> {
+  const tabs = await browser.tabs.query({ url: [origin] }).catch(() => []);
+  await Promise.all(
+    tabs.map((tab) => (tab.id === undefined ? undefined : browser.tabs.sendMessage(tab.id, message).catch(() => undefined))),
+  );
+}
