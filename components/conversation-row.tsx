@@ -47,9 +47,15 @@ export function ConversationRow({ row, tabStop }: { row: Row; tabStop?: Readonly
       </span>
       {row.unread > 0 && <span class="visually-hidden">{plural('listUnread', row.unread)},</span>}
       <span class={`row-preview ${row.preview.status}`}>
-        {status && <Icon icon={status} size={0.875} class={row.preview.status} />}
-        {outbound && <span class="visually-hidden">{t('listYouSaid')}</span>}
-        <span dir="auto">{previewLine(row)}</span>
+        {row.draft === undefined && status && <Icon icon={status} size={0.875} class={row.preview.status} />}
+        {row.draft === undefined && outbound && <span class="visually-hidden">{t('listYouSaid')}</span>}
+        {row.draft === undefined ? (
+          <span dir="auto">{previewLine(row)}</span>
+        ) : (
+          <span class="draft" dir="auto">
+            {t('listDraft', row.draft)}
+          </span>
+        )}
       </span>
       <time class="row-time" dateTime={new Date(row.lastAt).toISOString()}>
         {time}

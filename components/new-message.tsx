@@ -45,6 +45,7 @@ export function NewMessage() {
             id="new-to"
             class="input"
             type="text"
+            data-autofocus=""
             autocomplete="off"
             dir="auto"
             value={text}

@@ -26,6 +26,7 @@ export function Palette() {
       <input
         class="input"
         type="text"
+        data-autofocus=""
         role="combobox"
         aria-label={t('paletteSearch')}
         placeholder={t('paletteSearch')}

@@ -161,6 +161,11 @@ export async function getDraft(db: AccountDb, conversationId: string): Promise<D
   return db.drafts.get(conversationId);
 }
 
+/** Drafts, at most 200: the list marks their conversations. */
+export async function someDrafts(db: AccountDb): Promise<Draft[]> {
+  return db.drafts.limit(200).toArray();
+}
+
 /** Contacts by id. */
 export async function getContact(db: AccountDb, id: string): Promise<Contact | undefined> {
   return db.contacts.get(id);

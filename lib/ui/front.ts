@@ -41,36 +41,47 @@ export function paintFront(): void {
   folder.value = front.folder;
 }
 
-/** Writes the snapshot after each update of the list, at most a few times a second. Returns the end. */
+/** Writes the snapshot after each update of the list, at most a few times a second, and when the page goes. Returns the end. */
 export function keepFront(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = effect(() => {
-    const accountId = shell.accountId.value;
-    const list = shell.list.value;
-    const front: Omit<Front, 'version' | 'accountId' | 'rows'> = {
-      folder: folder.value,
-      accounts: shell.accounts.value ?? [],
-      counters: shell.counters.value,
-      inboxes: shell.inboxes.value,
-      offers: shell.offers.value,
-    };
-    if (!shell.live.value || accountId === undefined || list?.of !== listName(accountId, folder.value) || list.more.before) return;
+  let waiting: Front | undefined;
+  const flush = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => remember({ version: 1, accountId, rows: list.rows.slice(0, ROWS), ...front }), WRITE_AFTER);
+    if (waiting) keep(KEY, JSON.stringify(waiting));
+    waiting = undefined;
+  };
+  const stop = effect(() => {
+    const front = currentFront();
+    clearTimeout(timer);
+    waiting = front;
+    if (front) timer = setTimeout(flush, WRITE_AFTER);
   });
+  addEventListener('pagehide', flush);
   return () => {
+    removeEventListener('pagehide', flush);
     clearTimeout(timer);
     stop();
   };
 }
 
+/** What is shown now, if it is true and the top of its folder. */
+function currentFront(): Front | undefined {
+  const accountId = shell.accountId.value;
+  const list = shell.list.value;
+  const rest = {
+    folder: folder.value,
+    accounts: shell.accounts.value ?? [],
+    counters: shell.counters.value,
+    inboxes: shell.inboxes.value,
+    offers: shell.offers.value,
+  };
+  if (!shell.live.value || accountId === undefined || list?.of !== listName(accountId, rest.folder) || list.more.before) return undefined;
+  return { version: 1, accountId, rows: list.rows.slice(0, ROWS), ...rest };
+}
+
 /** Forgets the snapshot: the account was changed or disconnected. */
 export function dropFront(): void {
   keep(KEY, null);
-}
-
-function remember(front: Front): void {
-  keep(KEY, JSON.stringify(front));
 }
 
 function readFront(): Front | undefined {

@@ -2,9 +2,10 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { Conversation } from '../domain/conversation';
 import { formatPhone } from '../domain/phone';
-import { listConversations, listConversationsAbove, type Position, type Slice } from '../store/read';
+import { listConversations, listConversationsAbove, type Position, type Slice, someDrafts } from '../store/read';
 import { live } from './live';
 import { reuse } from './reuse';
+import { openId } from './route';
 import { account, agents, capabilities, db, settings, viewer } from './session';
 import { folder, listName, type Row, shell } from './shell';
 
@@ -20,6 +21,8 @@ interface Answer extends Slice<Conversation> {
 const from = signal<Position | undefined>(undefined);
 const count = signal(PAGE);
 const answer = signal<Answer | undefined>(undefined);
+/** The beginnings of what is being written, by conversation. */
+const drafts = signal<ReadonlyMap<string, string>>(new Map());
 
 /** Keeps `shell.list` true. Returns the end. */
 export function followList(): () => void {
@@ -42,6 +45,13 @@ export function followList(): () => void {
     undefined,
     { onError: (error) => (shell.broken.value = String(error)) },
   );
+  const written = live(() => {
+    const current = db.value;
+    return current && (() => someDrafts(current));
+  }, []);
+  const stopDrafts = effect(() => {
+    drafts.value = new Map(written.value.value.map((one) => [one.conversationId, one.text.slice(0, 80)]));
+  });
   const stopAnswer = effect(() => {
     answer.value = query.value.value;
   });
@@ -49,6 +59,8 @@ export function followList(): () => void {
   return () => {
     stopReset();
     query.stop();
+    written.stop();
+    stopDrafts();
     stopAnswer();
     stopRows();
   };
@@ -59,10 +71,16 @@ function showRows(): void {
   const names = agentNames.value;
   const me = viewer.value.agentId;
   const region = settings.value.region;
+  const texts = drafts.value;
   const assigns = capabilities.value?.assign ?? false;
   if (!slice || (account.value && !slice.of.startsWith(`${account.value.id}/`))) return;
   const old = shell.list.peek();
-  const rows = slice.rows.map((one) => rowOf(one, region, assigns ? { names, ...(me !== undefined ? { me } : {}) } : undefined));
+  const owners = assigns ? { names, ...(me !== undefined ? { me } : {}) } : undefined;
+  const open = openId.value;
+  const rows = slice.rows.map((one) => {
+    const draft = one.id === open ? undefined : texts.get(one.id);
+    return { ...rowOf(one, region, owners), ...(draft ? { draft } : {}) };
+  });
   batch(() => {
     shell.list.value = { of: slice.of, more: slice.more, rows: old?.of === slice.of ? reuse(old.rows, rows, (row) => row.id) : rows };
     shell.live.value = true;
