@@ -82,6 +82,7 @@ export const STEPS = [
     async play(stage) {
       const { panel } = stage;
       await openConversation(stage, CAST.answers);
+      await panel.see(message(literally(CAST.answers.firstAnswer)), SLOW); // else this answer would re-open what is closed now
       await send(stage, THANKS);
       await panel.click({ role: 'button', name: 'Close conversation' });
       await openList(stage);
