@@ -46,9 +46,19 @@ const NEAR = 24;
 export function Windowed<T extends object>(props: Props<T>) {
   const port = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLElement>(null);
-  const state = useRef<State>({ anchor: [], more: props.more, home: true, top: 0, asked: undefined, started: false, atEnd: undefined });
+  const state = useRef<State>({
+    anchor: [],
+    more: props.more,
+    home: true,
+    height: 0,
+    full: 0,
+    asked: undefined,
+    started: false,
+    atEnd: undefined,
+  });
   const vnodes = useRef(new WeakMap<T, { render: unknown; node: ComponentChildren }>());
-  if (port.current && inner.current) remember(port.current, inner.current, state.current, props.stick);
+  if (port.current && inner.current && !resizedAtHome(port.current, state.current))
+    remember(port.current, inner.current, state.current, props.stick);
 
   useLayoutEffect(() => {
     if (!port.current || !inner.current) return;
@@ -66,6 +76,7 @@ export function Windowed<T extends object>(props: Props<T>) {
 
   const onScroll = () => {
     if (!port.current || !inner.current) return;
+    if (resizedAtHome(port.current, state.current)) settle(port.current, inner.current, state.current, props);
     remember(port.current, inner.current, state.current, props.stick);
     reach(port.current, state.current, props);
   };
@@ -98,8 +109,9 @@ interface State {
   more: { readonly before: boolean; readonly after: boolean };
   /** The view was at its home end before the update. */
   home: boolean;
-  /** Where it was scrolled to when that was found out (pixels). */
-  top: number;
+  /** The heights of frame and content when that was found out (pixels). */
+  height: number;
+  full: number;
   /** The rows for which an end was already asked to grow. */
   asked: readonly object[] | undefined;
   /** Rows have been placed once. */
@@ -110,11 +122,9 @@ interface State {
 function remember(port: HTMLElement, list: HTMLElement, state: State, stick: 'start' | 'end'): void {
   if (!state.started || port.clientHeight === 0) return;
   state.anchor = measure(port, list);
-  const there = stick === 'start' ? port.scrollTop <= 1 : fromEnd(port) <= NEAR;
-  // A frame that became smaller moves nobody away from the end: who has not scrolled is still there, until it is settled.
-  const still = state.home && Math.abs(port.scrollTop - state.top) < 1;
-  state.home = (there || still) && !(stick === 'start' ? state.more.before : state.more.after);
-  state.top = port.scrollTop;
+  state.home = stick === 'start' ? port.scrollTop <= 1 && !state.more.before : fromEnd(port) <= NEAR && !state.more.after;
+  state.height = port.clientHeight;
+  state.full = port.scrollHeight;
 }
 
 function settle<T extends object>(port: HTMLElement, list: HTMLElement, state: State, props: Props<T>): void {
@@ -131,7 +141,13 @@ function settle<T extends object>(port: HTMLElement, list: HTMLElement, state: S
   }
   if (first || state.home) port.scrollTop = props.stick === 'start' ? 0 : port.scrollHeight;
   else restore(port, list, state.anchor);
-  state.top = port.scrollTop;
+  state.height = port.clientHeight;
+  state.full = port.scrollHeight;
+}
+
+/** Sizes changed and the browser moved the view by itself: that takes nobody away from the home end, only the reader's scrolling does. */
+function resizedAtHome(port: HTMLElement, state: State): boolean {
+  return state.home && (port.clientHeight !== state.height || port.scrollHeight !== state.full);
 }
 
 function reach<T extends object>(port: HTMLElement, state: State, props: Props<T>): void {

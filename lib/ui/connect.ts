@@ -96,8 +96,11 @@ export function originsFor(kind: Kind, fields: Readonly<Record<string, string>>)
   const typed = (kind === 'chatwoot' ? fields.server : fields.baseUrl)?.trim() ?? '';
   if (kind === 'twilio' && typed === '') return ['https://*.twilio.com/*', 'https://*.twiliocdn.com/*'];
   const url = tried(withScheme(typed));
-  return url && /^https?:$/.test(url.protocol) ? [`${url.protocol}//${url.hostname}/*`] : undefined;
+  return url && /^https?:$/.test(url.protocol) && HOST.test(url.hostname) ? [`${url.protocol}//${url.hostname}/*`] : undefined;
 }
+
+/** A name, an IPv4 or a bracketed IPv6 address, as `URL` writes them: what a match pattern can hold. */
+const HOST = /^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:.]+\])$/;
 
 /** An address as people type it: without a scheme it means https. */
 export function withScheme(typed: string): string {
