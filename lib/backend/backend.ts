@@ -30,6 +30,8 @@ export interface Environment {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** One line for diagnostics: never a number, name, text or secret. */
   readonly log: (line: string) => void;
+  /** A small store that survives reinstalling (the browser's sync storage), where there is one. Values of at most 8 KB; `set` may reject. */
+  readonly sync?: { get(key: string): Promise<string | undefined>; set(key: string, value: string): Promise<void> };
 }
 
 /** A page of a pull: facts and the cursor that they bring. Both are stored in one transaction. */
@@ -57,6 +59,8 @@ export interface Outgoing {
   readonly conversation: Conversation & { readonly key: string };
   /** Bytes of the message's attachments, in their order. */
   readonly files: readonly OutgoingFile[];
+  /** Which of these remote ids already belong to other rows that this browser wrote: an unclear send never adopts one of them. */
+  readonly claimed?: (remoteIds: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
 /** A file to send. */
@@ -103,8 +107,11 @@ export class BackendError extends Error {
 export interface Backend {
   readonly capabilities: Capabilities;
 
-  /** Pages of what happened since the cursor (none = first sync, newest first). Ends when current to the asked depth. */
-  pull(cursor: Cursor | undefined, depth: PullDepth, signal: AbortSignal): AsyncIterable<Page>;
+  /**
+   * Pages of what happened since the cursor (none = first sync, newest first). Ends when current to the asked depth. `attention` false:
+   * no panel is in view, so an adapter that polls may skip a request that it made lately; absent: ask.
+   */
+  pull(cursor: Cursor | undefined, depth: PullDepth, signal: AbortSignal, attention?: boolean): AsyncIterable<Page>;
 
   /** Milliseconds until the next pull is due when nothing else asks for one. `attention`: a panel is in view. */
   pollAfter(attention: boolean): number;
@@ -123,6 +130,9 @@ export interface Backend {
 
   /** Whether an unclear send arrived. Asked after `attemptAt` with growing `probes`. */
   find(outgoing: Outgoing, signal: AbortSignal): Promise<Found>;
+
+  /** Whether the backend keeps a message of this inbox until `sendAt` (ms), so that the outbox hands it over at once. Absent: never. */
+  schedules?(inboxId: string, sendAt: number): boolean;
 
   /** Cancels a message that the backend keeps until its time (`scheduled`). */
   cancel?(message: Message, signal: AbortSignal): Promise<readonly BackendEvent[]>;

@@ -129,6 +129,7 @@ async function handle(world: World, req: IncomingMessage, res: ServerResponse, r
   if (!reply || res.destroyed) return;
   send(res, reply, {
     ...CORS,
+    Date: new Date(world.clock.now()).toUTCString(),
     'Twilio-Concurrent-Requests': String(running),
     'Twilio-Request-Id': world.ids.make('RQ'),
     'Twilio-Request-Duration': ((Date.now() - started) / 1000).toFixed(3),

@@ -1,0 +1,102 @@
+/**
+ * Did an unclear send arrive? Twilio keeps no reference of ours, so the message is looked for by what it is: to, from, text, files, and the
+ * time of its creation in a window around the attempt.
+ *
+ * ```
+ *  t0 +5 s ─► +15 s ─► +30 s ─► +60 s ─► +3 min ─► not there: `absent`, a person decides
+ *     └────────┴─────────┴────────┴─────────┴─► there, and nobody else's: adopted
+ * ```
+ * A message that another row of this browser has (`Outgoing.claimed`) is never taken. Of several, the one nearest to the attempt is ours;
+ * in one second, the oldest. Another browser's message looks the same, so where somebody else writes to this customer too, only a message
+ * of the very moment is taken for ours, and a person decides about the rest (see QUIRKS.md).
+ */
+import { plainVersion } from '../../domain/segments';
+import type { Found, Outgoing } from '../backend';
+import type { TwilioClient } from './client';
+import { parseMessages, type Row } from './parse';
+import { type Ends, senderAt, TRIAL_PREFIX } from './rows';
+import { accepted, endsFor } from './send';
+
+const PROBES = [5_000, 15_000, 30_000, 60_000, 180_000];
+/** Before the attempt (ms): clocks have whole seconds; more where the server's clock is not known. */
+const BEFORE = 1_000;
+const BEFORE_UNKNOWN = 2_000;
+/** After it: a slow server; little where another hand writes to the same customer. */
+const AFTER = 120_000;
+const AFTER_OTHERS = 10_000;
+/** How far back another hand is looked for. */
+const OTHERS_SINCE = 86_400_000;
+
+/** See `Backend.find`. `given`: the sids that this worker's sends got, with their references. */
+export async function find(
+  client: TwilioClient,
+  outgoing: Outgoing,
+  given: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<Found> {
+  const { message } = outgoing;
+  const { env } = client;
+  const t0 = message.attemptAt ?? message.at;
+  const elapsed = env.now() - t0;
+  const [soonest = 0] = PROBES;
+  if (elapsed >= 0 && elapsed < soonest) return { pending: true, askAgainInMs: soonest - elapsed };
+  const ends = endsFor(outgoing, client.config.senders);
+  const rows = await sentTo(client, ends, signal);
+  const claimed = (await outgoing.claimed?.(rows.map((row) => row.sid))) ?? new Set<string>();
+  const free = rows.filter((row) => !claimed.has(row.sid) && (given.get(row.sid) ?? message.ref) === message.ref);
+  const start = t0 + (client.skewMs ?? 0);
+  const from = start - (client.skewMs === undefined ? BEFORE_UNKNOWN : BEFORE);
+  const others = outgoing.claimed !== undefined && free.some((row) => !row.auto && isBetween(row, start - OTHERS_SINCE, from - 1));
+  const inTime = free.filter((row) => isBetween(row, from, start + (others ? AFTER_OTHERS : AFTER)));
+  const ours = nearest(
+    inTime.filter((row) => isSame(row, outgoing)),
+    start,
+  );
+  if (ours) return accepted(ours, ends, message);
+  const next = PROBES.find((at) => at > elapsed);
+  return next === undefined || elapsed < 0 ? 'absent' : { pending: true, askAgainInMs: next - elapsed };
+}
+
+/** Outbound messages to the customer, oldest first. */
+async function sentTo(client: TwilioClient, ends: Ends, signal: AbortSignal): Promise<readonly Row[]> {
+  const to = `To=${encodeURIComponent(ends.remote)}`;
+  const rows = await read(client, `${to}&From=${encodeURIComponent(ends.own)}&PageSize=50`, signal);
+  const service = senderAt(client.config.senders, ends.own)?.service;
+  // A service's message has no sender until one is chosen: then the filter by sender does not show it.
+  const undecided = service === undefined ? [] : await read(client, `${to}&PageSize=50`, signal);
+  return [...rows, ...undecided.filter((row) => row.from === undefined && row.service === service)].filter((row) => !row.inbound).reverse();
+}
+
+function isBetween(row: Row, from: number, to: number): boolean {
+  return row.created !== undefined && row.created >= Math.floor(from / 1000) * 1000 && row.created <= to;
+}
+
+async function read(client: TwilioClient, query: string, signal: AbortSignal): Promise<readonly Row[]> {
+  return parseMessages((await client.get(client.path(`/Messages.json?${query}`), signal, { urgent: true })).json).rows;
+}
+
+/** Whether a row carries what was to be sent. A template's text is made by Twilio: files and time must do. */
+function isSame(row: Row, { message, files }: Outgoing): boolean {
+  if (message.template) return true;
+  return row.media === files.length && essence(row.body) === essence(message.text);
+}
+
+/** A text without what smart encoding, trial accounts and trimming change. */
+function essence(text: string): string {
+  const own = text.startsWith(TRIAL_PREFIX) ? text.slice(TRIAL_PREFIX.length) : text;
+  return plainVersion(own.normalize('NFC').replace(/\r\n?/g, '\n')).replace(/\s+/g, ' ').trim();
+}
+
+/** The row created nearest to the attempt; of equals the first. */
+function nearest(rows: readonly Row[], start: number): Row | undefined {
+  let best: Row | undefined;
+  for (const row of rows) {
+    if (!best || distance(row, start) < distance(best, start)) best = row;
+  }
+  return best;
+}
+
+/** Seconds between the attempt and the creation. */
+function distance(row: Row, start: number): number {
+  return Math.abs(Math.floor((row.created ?? 0) / 1000) - Math.floor(start / 1000));
+}
