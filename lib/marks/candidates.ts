@@ -153,6 +153,11 @@ function pushRun(text: string, start: number, runEnd: number, found: Candidate[]
   if (/\d[:,]$/.test(before)) return;
   const opens = (run.match(/[(（]/g) ?? []).length;
   const closes = (run.match(/[)）]/g) ?? []).length;
+  const lead = /^\d{1,4} (?=\()/.exec(run)?.[0];
+  if (lead && (lead !== '1 ' || /\p{L}\s$/u.test(before))) {
+    pushRun(text, text.indexOf('(', start), runEnd, found);
+    return;
+  }
   const skip = opens > closes && /^[(（]/.test(run) ? 1 : 0;
   if (closes > opens || opens - skip > closes) return;
   found.push({ start: start + skip, end, raw: stripInvisible(text.slice(start + skip, end)), before, after });

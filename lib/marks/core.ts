@@ -20,6 +20,7 @@ export interface LastField {
 
 /** What the second script offers to the first. */
 export interface Hands {
+  move(event: PointerEvent): void;
   click(event: MouseEvent): void;
   hide(): void;
   context(): ContextNumber | null;
@@ -73,6 +74,7 @@ class Instance implements Core {
   #telling: ReturnType<typeof setTimeout> | undefined;
   #run: { frame: Frame; control: AbortController } | undefined;
   #hands: Hands | undefined;
+  #pointer: PointerEvent | undefined;
   #loading: Promise<Hands> | undefined;
   #loaded: (hands: Hands) => void = () => undefined;
 
@@ -82,7 +84,7 @@ class Instance implements Core {
     port.listen((message) => this.#hear(message), signal);
     document.addEventListener(HANDOVER, () => this.failed(), { signal });
     const passive = { capture: true, passive: true, signal };
-    window.addEventListener('pointermove', (event) => event.isTrusted && this.#visited(), passive);
+    window.addEventListener('pointermove', (event) => event.isTrusted && !this.#hands && this.#visited(event), passive);
     window.addEventListener('focusin', (event) => event.isTrusted && this.#focused(event), passive);
     window.addEventListener('click', (event) => event.isTrusted && !this.#hands && this.#early(event), { capture: true, signal });
     this.#resume();
@@ -133,10 +135,16 @@ class Instance implements Core {
     this.#hands?.hide();
   }
 
-  #visited(): void {
-    if (this.#loading) return;
+  /** The pointer is in this frame: the second script will be wanted, and hears where the pointer last was. */
+  #visited(event: PointerEvent): void {
+    const first = !this.#pointer;
+    this.#pointer = event;
+    if (!first) return;
     this.#greet();
-    void this.#need().catch(() => this.failed());
+    void this.#need().then(
+      (hands) => this.#pointer && hands.move(this.#pointer),
+      () => this.failed(),
+    );
   }
 
   #focused(event: FocusEvent): void {

@@ -12,6 +12,7 @@ export function attachHands(): void {
   if (!core || core.signal.aborted) return;
   const pointer = new Pointer(core, new Card(core.port, core.own));
   const hands: Hands = {
+    move: (event) => pointer.move(event),
     click: (event) => pointer.click(event),
     hide: () => pointer.hide(),
     context: () => pointer.context(),

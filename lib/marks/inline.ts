@@ -75,7 +75,7 @@ function extend(run: Run, edge: Text, step: 1 | -1): Text | null {
   const from = step < 0 ? Math.max(0, data.length - SHARE) : 0;
   const share = data.slice(from, from + SHARE);
   const [left, right] = step < 0 ? [share, run.text] : [run.text, share];
-  const glue = crossed && isDigit(left.charCodeAt(left.length - 1)) && isDigit(right.charCodeAt(0)) ? seam(left) : '';
+  const glue = parentOf(node) === parentOf(edge) ? '' : seam(left, right, crossed);
   if (step > 0) {
     run.parts.push({ node, from, at: run.text.length + glue.length });
   } else {
@@ -86,8 +86,12 @@ function extend(run: Run, edge: Text, step: 1 | -1): Text | null {
   return share.length < data.length ? null : node;
 }
 
-/** What stands between two digits that touch only because their boxes do: a country code goes on, anything else is another number. */
-function seam(left: string): string {
+/** What stands between two texts of different elements: a word is parted from a number, and so are two numbers in boxes of their own. */
+function seam(left: string, right: string, crossed: boolean): string {
+  const [a, b] = [left.charAt(left.length - 1), right.charAt(0)];
+  if (/\p{L}/u.test(a) || /\p{L}/u.test(b)) return ' ';
+  if (/\p{L}\s+\d{1,6}\s*$/u.test(left) && /^\s*[\d(+][\d\s().-]{10}/.test(right)) return '\n';
+  if (!crossed || !isDigit(a.charCodeAt(0)) || !/[\p{Nd}(+（＋]/u.test(b)) return '';
   return /(?:^|\s)\+\d{1,3}$/.test(left) ? ' ' : '\n';
 }
 

@@ -23,9 +23,10 @@ function cellLabel(element: Element): string {
   const table = closestOf(cell, 'table');
   if (!(row instanceof HTMLTableRowElement) || !(table instanceof HTMLTableElement)) return '';
   const first = row.cells[0];
-  if (first && first !== cell && (tagOf(first) === 'th' || row.cells.length === 2)) return tidy(first.textContent);
-  const head = table.tHead?.rows[0] ?? table.rows[0];
-  return head && head !== row ? tidy(head.cells[cell.cellIndex]?.textContent) : '';
+  const head = (table.tHead ?? table).rows[0]?.cells[cell.cellIndex];
+  if (first && first !== cell && tagOf(first) === 'th') return tidy(first.textContent);
+  if (head && head !== cell && (table.tHead || tagOf(head) === 'th')) return tidy(head.textContent);
+  return first && first !== cell && row.cells.length === 2 ? tidy(first.textContent) : '';
 }
 
 function aria(element: Element): string {
@@ -34,11 +35,11 @@ function aria(element: Element): string {
 
 /** The text just before, up to three boxes out: <dt>, <label>, a caption of its own. */
 function besides(element: Element): string {
-  for (let box: Element | null = element, n = 0; box && n < 3; box = box.parentElement, n++) {
+  for (let box: Element | null = element, n = 0; box && n < 3 && tagOf(box) !== 'body'; box = box.parentElement, n++) {
     const before = box.previousElementSibling;
     if (before && before.childElementCount < 4) {
       const text = tidy(before.textContent);
-      if (text && !/\d{4}/.test(text)) return text;
+      if (text && text.length < LIMIT && !/\d\d/.test(text)) return text;
     }
   }
   return '';

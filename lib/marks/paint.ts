@@ -1,5 +1,5 @@
 /** Paints ranges with the CSS Custom Highlight API: no node, attribute or style of the page changes. */
-import { rootElement } from './natives';
+import { elementOf, rootElement } from './natives';
 
 const NAME = 'threadside';
 const CSS_TEXT = `::highlight(${NAME}){background-color:rgb(37 99 235/.1);text-decoration:underline 1px rgb(37 99 235/.75)}`;
@@ -11,16 +11,22 @@ export const canPaint = typeof Highlight === 'function' && Boolean(globalThis.CS
 export class Paint {
   readonly #highlight = canPaint ? new Highlight() : undefined;
   readonly #roots = new Set<Document | ShadowRoot>();
+  #seen = new WeakSet<Node>();
   #sheet: CSSStyleSheet | undefined;
 
-  /** Paints the range, whose style is adopted by the tree that holds it. */
+  /** Paints the range. `marks.css` styles it; where that does not reach (a shadow tree, a tab open since before), the tree adopts a sheet. */
   add(range: StaticRange): void {
     const highlight = this.#highlight;
     if (!highlight) return;
     if (highlight.size === 0) CSS.highlights.set(NAME, highlight);
     highlight.add(range);
-    const root = range.startContainer.getRootNode();
-    if (root instanceof ShadowRoot || root instanceof Document) this.#adopt(root);
+    const node = range.startContainer;
+    const root = node.getRootNode() as Document | ShadowRoot;
+    if (this.#seen.has(root)) return;
+    this.#seen.add(root);
+    const element = elementOf(node);
+    if (element && /^(?:|transparent|rgba\(0, 0, 0, 0\))$/.test(getComputedStyle(element, `::highlight(${NAME})`).backgroundColor))
+      this.#adopt(root);
   }
 
   delete(range: StaticRange): void {
@@ -40,6 +46,7 @@ export class Paint {
     if (canPaint) CSS.highlights.delete(NAME);
     for (const root of [document, ...this.#roots]) drop(root);
     this.#roots.clear();
+    this.#seen = new WeakSet();
   }
 
   #adopt(root: Document | ShadowRoot): void {

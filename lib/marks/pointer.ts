@@ -57,11 +57,15 @@ export class Pointer {
   }
 
   readonly #moved = (event: PointerEvent): void => {
-    if (!event.isTrusted) return;
+    if (event.isTrusted) this.move(event);
+  };
+
+  /** A trusted move, perhaps one from before this script was here. */
+  move(event: PointerEvent): void {
     this.#x = event.clientX;
     this.#y = event.clientY;
     this.#looking ??= setTimeout(() => this.#look(), LOOK_MS);
-  };
+  }
 
   readonly #scrolled = (event: Event): void => {
     if (event.isTrusted && (event.type !== 'blur' || event.target === window)) this.hide();
@@ -84,7 +88,7 @@ export class Pointer {
   /** A trusted click, perhaps one that was made while this script was on its way. */
   click(event: MouseEvent): void {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    if (event.composedPath()[0] === this.card.host) return;
+    if (this.card.holds(event.clientX, event.clientY)) return;
     const target = this.#target(event.clientX, event.clientY, event);
     if (!target) return;
     if (target.kind === 'link') this.#followLink(target, event);

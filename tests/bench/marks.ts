@@ -1,0 +1,239 @@
+/** The cost of the page marks in real Chromium, in one run: each page is loaded, then given nothing, the floor, or the marks. */
+import fs from 'node:fs';
+import path from 'node:path';
+import zlib from 'node:zlib';
+import type { BrowserContext, CDPSession, Page, Worker } from '@playwright/test';
+import { launch, servePages, writeExtension } from '../e2e/marks/rig';
+
+/** One line of the table. */
+export interface Result {
+  value: number;
+  unit: 'x' | 'ms' | 'KB' | 'count';
+  runs: number;
+  p95?: number;
+}
+
+export interface Options {
+  /** Fewer sizes and runs, for under half a minute. */
+  quick?: boolean;
+}
+
+/** What is put into the page: nothing (what an injection costs by itself), the floor, or the marks. */
+type Load = 'nothing.js' | 'floor.js' | 'marks.js';
+
+const FLOOR =
+  '{const w=document.createTreeWalker(document.body,NodeFilter.SHOW_TEXT);let s=0;for(let n=w.nextNode();n;n=w.nextNode())s+=n.data.length;globalThis.__floor=s}';
+const CELLS = 14;
+const SETTLE_MS = 700;
+
+interface Bench {
+  context: BrowserContext;
+  worker: Worker;
+  port: number;
+}
+
+/** Runs the part; keys as in the table of targets, with one extra key for each page size. */
+export async function run({ quick = false }: Options = {}): Promise<Record<string, Result>> {
+  const dir = await writeExtension({ auto: false, files: { 'floor.js': FLOOR, 'nothing.js': '0' } });
+  const pages = await servePages({ '/table.html': tablePage() });
+  const context = await launch(dir);
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+  const bench = { context, worker, port: pages.port };
+  try {
+    return { ...(await firstPass(bench, quick)), ...(await mutations(bench, quick)), ...(await latency(bench, quick)), ...size(dir) };
+  } finally {
+    await context.close();
+    pages.stop();
+  }
+}
+
+/** A CRM table as wide as the one that the floor was first measured on; `fill(rows)` builds it, `churn(ms)` replaces 1,000 rows a second. */
+function tablePage(): string {
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Table</title><style>td{padding:2px 6px;white-space:nowrap}</style><body><table><thead><tr>${'<th>Head</th>'.repeat(CELLS)}</tr></thead><tbody></tbody></table><script>
+const body = document.querySelector('tbody');
+let made = 0;
+function row() { const i = made++; let s = '<tr>'; for (let c = 0; c < ${CELLS}; c++) { const t = c === 1 ? 'Customer ' + i : c === 3 ? '(415) 555-' + String(i % 10000).padStart(4, '0') : c === 5 ? '2024-03-' + (10 + i % 20) : c === 7 ? '$1,2' + (10 + i % 90) + '.00' : c === 9 ? 'ORD-' + (100000 + i) : 'word ' + c; s += c % 2 ? '<td><span>' + t + '</span></td>' : '<td>' + t + '</td>'; } return s + '</tr>'; }
+window.fill = (n) => { const out = []; for (let i = 0; i < n; i++) out.push(row()); body.innerHTML = out.join(''); return body.offsetHeight; };
+window.churn = (ms) => new Promise((done) => { const until = performance.now() + ms; let at = 0; const tick = () => { for (let i = 0; i < 50; i++) { const old = body.rows[at++ % body.rows.length]; old.insertAdjacentHTML('beforebegin', row()); old.remove(); } if (performance.now() < until) setTimeout(tick, 50); else done(); }; tick(); });
+</script></body></html>`;
+}
+
+async function open({ context, port }: Bench, rows: number): Promise<[Page, CDPSession]> {
+  const page = await context.newPage();
+  await page.goto(`http://127.0.0.1:${port}/table.html`);
+  await page.evaluate((n) => (window as unknown as { fill(n: number): number }).fill(n), rows);
+  const session = await context.newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))));
+  return [page, session];
+}
+
+/** CPU of the page's main thread in milliseconds: in scripts of any world, and in all tasks, rendering included. */
+async function cpu(session: CDPSession): Promise<Cpu> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  const read = (name: string): number => 1000 * (metrics.find((m) => m.name === name)?.value ?? 0);
+  return { script: read('ScriptDuration'), all: read('TaskDuration') };
+}
+
+interface Cpu {
+  script: number;
+  all: number;
+}
+
+function inject(worker: Worker, file: Load): Promise<unknown> {
+  return worker.evaluate((f) => (globalThis as unknown as { stub: { inject(f: string): Promise<unknown> } }).stub.inject(f), file);
+}
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Total CPU, longest gap and long tasks of one load on a fresh page. */
+async function once(bench: Bench, rows: number, file: Load): Promise<{ cpu: Cpu; gap: number; longTasks: number }> {
+  const [page, session] = await open(bench, rows);
+  const before = await cpu(session);
+  await inject(bench.worker, file);
+  await wait(SETTLE_MS);
+  const after = await cpu(session);
+  const spent = { script: after.script - before.script, all: after.all - before.all };
+  await page.close();
+  const [again] = await open(bench, rows);
+  const watch = again.evaluate(watchGaps, SETTLE_MS);
+  await inject(bench.worker, file);
+  const { gap, longTasks } = await watch;
+  await again.close();
+  return { cpu: spent, gap, longTasks };
+}
+
+/** Runs in the page: the longest time that no task got its turn, and how many long tasks there were. */
+function watchGaps(ms: number): Promise<{ gap: number; longTasks: number }> {
+  return new Promise((resolve) => {
+    let longTasks = 0;
+    new PerformanceObserver((list) => {
+      longTasks += list.getEntries().length;
+    }).observe({ type: 'longtask' });
+    const begun = performance.now();
+    let last = begun;
+    let gap = 0;
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      const now = performance.now();
+      gap = Math.max(gap, now - last);
+      last = now;
+      if (now - begun < ms) channel.port2.postMessage(0);
+      else resolve({ gap, longTasks });
+    };
+    channel.port2.postMessage(0);
+  });
+}
+
+async function firstPass(bench: Bench, quick: boolean): Promise<Record<string, Result>> {
+  const sizes = quick ? [2_000, 50_000] : [2_000, 20_000, 200_000];
+  const runs = quick ? 3 : 5;
+  const out: Record<string, Result> = {};
+  let [worst, slice, added] = [0, 0, 0];
+  await once(bench, 100, 'marks.js'); // warms the disk cache of scripts, as any earlier tab does
+  for (const nodes of sizes) {
+    const spent: Record<Load, Cpu[]> = { 'nothing.js': [], 'floor.js': [], 'marks.js': [] };
+    const gaps: Record<Load, number[]> = { 'nothing.js': [], 'floor.js': [], 'marks.js': [] };
+    for (let i = 0; i < runs; i++) {
+      for (const file of ['nothing.js', 'floor.js', 'marks.js'] as const) {
+        const seen = await once(bench, Math.round(nodes / CELLS), file);
+        spent[file].push(seen.cpu);
+        gaps[file].push(seen.gap);
+        if (file !== 'floor.js') added += file === 'marks.js' ? seen.longTasks : -seen.longTasks;
+      }
+    }
+    const of = (file: Load, kind: keyof Cpu): number =>
+      median(spent[file].map((c) => c[kind])) - median(spent['nothing.js'].map((c) => c[kind]));
+    const [floor, marks] = [of('floor.js', 'script'), of('marks.js', 'script')];
+    out[`marks.walk_ratio_${nodes}`] = { value: marks / floor, unit: 'x', runs };
+    out[`marks.walk_ms_${nodes}`] = { value: marks, unit: 'ms', runs };
+    out[`marks.floor_ms_${nodes}`] = { value: floor, unit: 'ms', runs };
+    out[`marks.with_paint_ms_${nodes}`] = { value: of('marks.js', 'all'), unit: 'ms', runs };
+    worst = Math.max(worst, marks / floor);
+    slice = Math.max(slice, median(gaps['marks.js']));
+    out[`marks.gap_without_ms_${nodes}`] = { value: median(gaps['nothing.js']), unit: 'ms', runs };
+    out[`marks.gap_with_ms_${nodes}`] = { value: median(gaps['marks.js']), unit: 'ms', runs };
+  }
+  out['marks.walk_ratio'] = { value: worst, unit: 'x', runs };
+  out['marks.longest_slice_ms'] = { value: slice, unit: 'ms', runs };
+  out['marks.long_tasks_added'] = { value: Math.max(0, added), unit: 'count', runs };
+  return out;
+}
+
+/** The page replaces 1,000 rows a second: its CPU with the marks against its CPU without. */
+async function mutations(bench: Bench, quick: boolean): Promise<Record<string, Result>> {
+  const runs = quick ? 3 : 5;
+  const spent: Record<'nothing.js' | 'marks.js', Cpu[]> = { 'nothing.js': [], 'marks.js': [] };
+  for (let i = 0; i < runs; i++) {
+    for (const file of ['nothing.js', 'marks.js'] as const) {
+      const [page, session] = await open(bench, 500);
+      await inject(bench.worker, file);
+      await wait(400);
+      const before = await cpu(session);
+      await page.evaluate((ms) => (window as unknown as { churn(ms: number): Promise<void> }).churn(ms), quick ? 2000 : 4000);
+      const after = await cpu(session);
+      spent[file].push({ script: after.script - before.script, all: after.all - before.all });
+      await page.close();
+    }
+  }
+  const of = (file: 'nothing.js' | 'marks.js', kind: keyof Cpu): number => median(spent[file].map((c) => c[kind]));
+  const page = of('nothing.js', 'all');
+  return {
+    'marks.mutation_cpu_ratio': { value: (of('marks.js', 'script') - of('nothing.js', 'script')) / page, unit: 'x', runs },
+    'marks.mutation_with_paint_ratio': { value: (of('marks.js', 'all') - page) / page, unit: 'x', runs },
+  };
+}
+
+/** A new number is put into view: time until it is painted. */
+async function latency(bench: Bench, quick: boolean): Promise<Record<string, Result>> {
+  const [page] = await open(bench, 200);
+  await inject(bench.worker, 'marks.js');
+  await page.waitForFunction(() => (CSS.highlights.get('threadside')?.size ?? 0) > 0);
+  const times = await page.evaluate(
+    async (runs) => {
+      const out: number[] = [];
+      for (let i = 0; i < runs; i++) {
+        const cell = document.createElement('p');
+        const wanted = `(212) 555-${String(100 + i).padStart(4, '0')}`;
+        cell.textContent = wanted;
+        const begun = performance.now();
+        document.body.prepend(cell);
+        await new Promise<void>((resolve) => {
+          const channel = new MessageChannel();
+          channel.port1.onmessage = () => {
+            if ([...(CSS.highlights.get('threadside') ?? [])].some((r) => r.startContainer.parentNode === cell)) resolve();
+            else channel.port2.postMessage(0);
+          };
+          channel.port2.postMessage(0);
+        });
+        out.push(performance.now() - begun);
+        cell.remove();
+      }
+      return out;
+    },
+    quick ? 20 : 60,
+  );
+  await page.close();
+  const p95 = quantile(times, 0.95);
+  return { 'marks.visible_latency_ms': { value: p95, unit: 'ms', runs: times.length, p95 } };
+}
+
+/** The bytes of the script that goes into every frame: of the store build where there is one, else of the tests' bundle. */
+function size(dir: string): Record<string, Result> {
+  const kb = (file: string): number => zlib.gzipSync(fs.readFileSync(file), { level: 9 }).length / 1024;
+  const output = path.join(import.meta.dirname, '..', '..', '.output', 'chrome-mv3');
+  const built = fs.existsSync(path.join(output, 'marks.js')) ? output : dir;
+  return {
+    'marks.script_gzip_kb': { value: kb(path.join(built, 'marks.js')), unit: 'KB', runs: 1 },
+    'marks.card_script_gzip_kb': { value: kb(path.join(built, 'marks-card.js')), unit: 'KB', runs: 1 },
+  };
+}
+
+function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
+}

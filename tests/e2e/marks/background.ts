@@ -1,0 +1,77 @@
+/** The tests' background: judges numbers with the real rules, answers as the extension would, and keeps what it heard. */
+import { acceptPageNumber } from '../../../lib/domain/page-number';
+import type { PageSettings, ToBackground, ToPage } from '../../../lib/marks/protocol';
+
+interface Sender {
+  tab?: { id: number };
+  frameId?: number;
+}
+
+interface Chrome {
+  runtime: { onMessage: { addListener(listener: (m: ToBackground, s: Sender, reply: (answer: unknown) => void) => void): void } };
+  scripting: { executeScript(options: object): Promise<unknown> };
+  tabs: {
+    sendMessage(tab: number, message: ToPage, options?: { frameId: number }): Promise<unknown>;
+    query(q: object): Promise<{ id: number; url?: string }[]>;
+  };
+}
+
+interface Heard {
+  message: ToBackground;
+  frameId: number | undefined;
+}
+
+interface Stub {
+  heard: Heard[];
+  rejected: Set<string>;
+  settings: PageSettings;
+  tell(message: ToPage, frameId?: number): Promise<unknown>;
+  inject(file: string): Promise<unknown>;
+}
+
+const api = (globalThis as unknown as { chrome: Chrome }).chrome;
+const stub: Stub = {
+  heard: [],
+  rejected: new Set(),
+  settings: { links: 'panel', paused: false },
+  async tell(message, frameId) {
+    return api.tabs.sendMessage(await activeTab(), message, ...(frameId === undefined ? [] : [{ frameId }]));
+  },
+  async inject(file) {
+    return api.scripting.executeScript({ target: { tabId: await activeTab(), allFrames: true }, files: [file] });
+  },
+};
+(globalThis as { stub?: Stub }).stub = stub;
+
+async function activeTab(): Promise<number> {
+  const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true });
+  return tab?.id ?? 0;
+}
+
+api.runtime.onMessage.addListener((message, sender, reply) => {
+  stub.heard.push({ message, frameId: sender.frameId });
+  reply(answer(message, sender));
+});
+
+function answer(message: ToBackground, sender: Sender): unknown {
+  switch (message.type) {
+    case 'marks.hello':
+      return stub.settings;
+    case 'marks.load':
+      void api.scripting.executeScript({
+        target: { tabId: sender.tab?.id, frameIds: [sender.frameId] },
+        files: ['marks-card.js'],
+        injectImmediately: true,
+      });
+      return null;
+    case 'marks.check':
+      return message.items.map((item) => (stub.rejected.has(item.raw) ? null : acceptPageNumber(item, 'US')));
+    case 'marks.card':
+      return { name: 'Secretname Obi', lastMessage: 'Secretlast message' };
+    case 'marks.reject':
+      stub.rejected.add(message.raw);
+      return null;
+    default:
+      return null;
+  }
+}

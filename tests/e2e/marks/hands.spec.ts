@@ -1,0 +1,214 @@
+/** Clicks, the card, lists, fields and the life of an instance: what an agent does with the marks. */
+import type { Page } from '@playwright/test';
+import type { PageField, PageNumber } from '../../../lib/marks/protocol';
+import { heard, painted, pointOf, serialise, tell } from './probe';
+import { expect, test } from './rig';
+
+/** The card's box while it shows, else null. */
+function cardBox(page: Page): Promise<{ x: number; y: number; width: number; height: number } | null> {
+  return page.evaluate(() => {
+    const host = [...document.documentElement.children].find((e) => e.tagName === 'DIV');
+    return host ? (({ x, y, width, height }) => ({ x, y, width, height }))(host.getBoundingClientRect()) : null;
+  });
+}
+
+/** Rests the pointer on a point until the card shows and takes clicks. */
+async function rest(page: Page, at: { x: number; y: number }): Promise<{ x: number; y: number; height: number }> {
+  await page.mouse.move(at.x - 3, at.y);
+  await page.mouse.move(at.x, at.y);
+  await expect.poll(() => cardBox(page)).not.toBeNull();
+  const box = await cardBox(page);
+  if (!box) throw new Error('the card went away');
+  await page.evaluate((ms) => new Promise((resolve) => setTimeout(resolve, ms)), 400); // the card takes no click in its first 300 ms
+  return box;
+}
+
+async function ready(page: Page, text: string): Promise<{ x: number; y: number }> {
+  await expect.poll(() => painted(page)).toContain(text);
+  return pointOf(page, text);
+}
+
+test('a click on plain text opens its number, with label, title and address', async ({ open, rig }) => {
+  const page = await open('pipedrive.html');
+  const at = await ready(page, '+44 161 496 0123');
+  await page.mouse.click(at.x, at.y);
+  await expect
+    .poll(() => heard(rig.worker, 'marks.open'))
+    .toEqual([{ type: 'marks.open', raw: '+44 161 496 0123', e164: '+441614960123', label: 'Work', title: 'Person', url: page.url() }]);
+});
+
+test('a recycled row yields the number that stands there at the click', async ({ open, rig }) => {
+  const page = await open('grid.html');
+  const at = await ready(page, '(415) 555-0102');
+  await page.mouse.move(at.x, at.y);
+  await expect.poll(() => heard(rig.worker, 'marks.load').then((l) => l.length)).toBe(1);
+  await page.evaluate(() => {
+    const view = document.querySelector('#view');
+    if (view) view.scrollTop = 40 * 50;
+  });
+  await expect.poll(() => painted(page)).toContain('(415) 555-0152');
+  await page.mouse.click(at.x, at.y);
+  await expect.poll(() => heard(rig.worker, 'marks.open').then((l) => l.map((m) => m.e164))).toEqual(['+14155550152']);
+});
+
+test('a button keeps its click, and the card offers its number', async ({ open, rig }) => {
+  const page = await open('pipedrive.html');
+  const before = await serialise(page);
+  const at = await ready(page, '+44 20 7946 0018');
+  await page.mouse.click(at.x, at.y);
+  await expect(page.locator('#log')).toHaveText('pressed');
+  expect(await heard(rig.worker, 'marks.open')).toEqual([]);
+  const box = await rest(page, { x: at.x + 1, y: at.y });
+  await page.mouse.click(box.x + 45, box.y + box.height - 22);
+  await expect.poll(() => heard(rig.worker, 'marks.open').then((l) => l.map((m) => m.e164))).toEqual(['+442079460018']);
+  await expect.poll(() => cardBox(page)).toBeNull();
+  expect((await serialise(page)).replace('pressed ', '').replace(/\d+$/, '').slice(0, 200)).toBe(before.slice(0, 200));
+});
+
+test('fields: the card offers a number in an input, read-only too, never a password; the context menu knows it', async ({ open, rig }) => {
+  const page = await open('kommo.html');
+  await expect.poll(() => painted(page)).toEqual(['+34 954 12 34 56']);
+  for (const [id, shown] of [
+    ['phone', true],
+    ['fixed', true],
+    ['secret', false],
+  ] as const) {
+    const box = await page.locator(`#${id}`).boundingBox();
+    if (!box) throw new Error(id);
+    const count = (await heard(rig.worker, 'marks.card')).length;
+    await page.mouse.move(box.x + 20, box.y + 8);
+    await page.mouse.move(box.x + 24, box.y + 9);
+    if (shown) await expect.poll(() => heard(rig.worker, 'marks.card').then((l) => l.length)).toBe(count + 1);
+    await page.mouse.click(box.x + 24, box.y + 9, { button: 'right' });
+    const context = await tell(rig.worker, { type: 'marks.context' }, 0);
+    if (shown) expect(context).toMatchObject({ label: id === 'phone' ? 'Work phone' : 'Read only' });
+    else expect(context).toBeNull();
+    await page.keyboard.press('Escape');
+    await page.mouse.move(900, 600);
+    await expect.poll(() => cardBox(page)).toBeNull();
+  }
+});
+
+test('dialling links open the panel, or are left to the page, or ask', async ({ open, rig }) => {
+  const page = await open('odoo.html');
+  await page.click('#tel');
+  await page.click('#ext');
+  await page.click('#wa');
+  await page.click('#other');
+  await expect
+    .poll(() => heard(rig.worker, 'marks.open').then((l) => l.map((m) => m.raw)))
+    .toEqual(['+33639981234', '+33199001234 ext. 45', '+33639984321']);
+  await expect(page.locator('#log')).toHaveText(/seen moved/);
+  await tell(rig.worker, { type: 'marks.settings', links: 'ask', paused: false });
+  await page.click('#sms');
+  await expect.poll(() => cardBox(page)).not.toBeNull();
+  expect((await heard(rig.worker, 'marks.open')).length).toBe(3);
+});
+
+test('the card: only while it shows, and its words are out of the reach of the page', async ({ open, rig }) => {
+  const page = await open('hubspot.html');
+  const at = await ready(page, '(415) 555-0132');
+  await rest(page, at);
+  await expect.poll(() => heard(rig.worker, 'marks.card').then((l) => l.length)).toBe(1);
+  const found = await page.evaluate(() => {
+    getSelection()?.removeAllRanges();
+    const host = [...document.documentElement.children].find((e) => e.tagName === 'DIV') as HTMLElement | undefined;
+    document.execCommand('selectAll');
+    return {
+      find: (window as unknown as { find(text: string): boolean }).find('Secretname'),
+      root: host?.shadowRoot ?? null,
+      text: `${host?.textContent}${document.documentElement.textContent}${getSelection()}${document.documentElement.outerHTML}`.includes(
+        'Secret',
+      ),
+      width: host?.getBoundingClientRect().width,
+    };
+  });
+  expect(found).toEqual({ find: false, root: null, text: false, width: 272 });
+  await page.keyboard.press('Escape');
+  await expect.poll(() => cardBox(page)).toBeNull();
+});
+
+test('"Not a number" takes the mark away and it stays away', async ({ open, rig }) => {
+  const page = await open('hubspot.html');
+  const at = await ready(page, '(415) 555-0132');
+  const box = await rest(page, at);
+  await page.mouse.click(box.x + 190, box.y + box.height - 22);
+  await expect.poll(() => heard(rig.worker, 'marks.reject').then((l) => l.map((m) => m.raw))).toEqual(['(415) 555-0132']);
+  await expect.poll(() => painted(page)).not.toContain('(415) 555-0132');
+});
+
+test('"On this page": every frame lists its numbers in page order', async ({ open, rig }) => {
+  const page = await open('legacy.html');
+  await expect.poll(() => painted(page)).toHaveLength(1);
+  await tell(rig.worker, { type: 'marks.ask', id: 'a', what: 'list' });
+  await expect.poll(() => heard(rig.worker, 'marks.answer').then((l) => l.length)).toBeGreaterThanOrEqual(4);
+  const lists = (await heard(rig.worker, 'marks.answer')).map((m) => m.list as PageNumber[]);
+  expect(
+    lists
+      .flat()
+      .map((n) => n.number.e164)
+      .sort(),
+  ).toEqual(['+12125550144', '+13055550122', '+14155550132', '+17025550149']);
+  expect(lists.flat().find((n) => n.number.e164 === '+17025550149')?.label).toBe('Phone');
+});
+
+test('"On this page" of one frame holds text, fields and links in order', async ({ open, rig }) => {
+  const page = await open('kommo.html');
+  await expect.poll(() => painted(page)).toHaveLength(1);
+  await tell(rig.worker, { type: 'marks.ask', id: 'b', what: 'list' });
+  await expect
+    .poll(() => heard(rig.worker, 'marks.answer').then((l) => l[0]?.list?.map((n) => n.number.e164)))
+    .toEqual(['+34612345678', '+34933123456', '+34954123456']);
+});
+
+for (const file of ['react.html', 'vue.html']) {
+  test(`${file}: insert into the last focused field is noticed by the framework and can be undone`, async ({ open, rig }) => {
+    const page = await open(file);
+    await page.click('#note');
+    await page.keyboard.type('a');
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await tell(rig.worker, { type: 'marks.ask', id: 'f', what: 'field' });
+    await expect.poll(() => heard(rig.worker, 'marks.answer').then((l) => (l[0]?.field as PageField | undefined)?.kind)).toBe('input');
+    expect(await tell(rig.worker, { type: 'marks.insert', text: 'bc\nd' }, 0)).toEqual({ ok: true });
+    await expect(page.locator('#echo')).toHaveText('abc d');
+    await page.keyboard.press('Control+z');
+    await expect(page.locator('#echo')).toHaveText('a');
+  });
+}
+
+test('textarea and contenteditable take inserted text; a read-only field does not', async ({ open, rig }) => {
+  const page = await open('kommo.html');
+  await page.click('#note');
+  expect(await tell(rig.worker, { type: 'marks.insert', text: 'one\ntwo' }, 0)).toEqual({ ok: true });
+  await expect(page.locator('#note')).toHaveValue('one\ntwo');
+  await page.click('#rich');
+  expect(await tell(rig.worker, { type: 'marks.insert', text: 'rich' }, 0)).toEqual({ ok: true });
+  await expect(page.locator('#rich')).toContainText('rich');
+  const fixed = await page.locator('#fixed').boundingBox(); // not page.click: the form's clobbered parentNode hangs Playwright's own hit test
+  await page.mouse.click((fixed?.x ?? 0) + 20, (fixed?.y ?? 0) + 8);
+  expect(await tell(rig.worker, { type: 'marks.insert', text: 'x' }, 0)).toEqual({ ok: false });
+});
+
+test('one instance per frame: injected again it takes over; paused and stopped it leaves nothing', async ({ open, rig }) => {
+  const page = await open('pipedrive.html');
+  const inject = (): Promise<unknown> =>
+    rig.worker.evaluate(() => (globalThis as unknown as { stub: { inject(f: string): Promise<unknown> } }).stub.inject('marks.js'));
+  await ready(page, '+44 161 496 0123');
+  await inject();
+  await inject();
+  const at = await ready(page, '+44 161 496 0123');
+  expect(await painted(page)).toHaveLength(2);
+  expect(await page.evaluate(() => document.adoptedStyleSheets.length)).toBe(1);
+  await page.mouse.click(at.x, at.y);
+  await expect.poll(() => heard(rig.worker, 'marks.open').then((l) => l.length)).toBe(1);
+  await tell(rig.worker, { type: 'marks.settings', links: 'panel', paused: true });
+  await expect.poll(() => painted(page)).toEqual([]);
+  await tell(rig.worker, { type: 'marks.settings', links: 'panel', paused: false });
+  await expect.poll(() => painted(page)).toHaveLength(2);
+  await tell(rig.worker, { type: 'marks.stop' });
+  await expect.poll(() => painted(page)).toEqual([]);
+  expect(await page.evaluate(() => [document.adoptedStyleSheets.length, CSS.highlights.size])).toEqual([0, 0]);
+  await page.mouse.click(at.x, at.y);
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  expect(await heard(rig.worker, 'marks.open')).toHaveLength(1);
+});

@@ -1,0 +1,82 @@
+/** Numbers are painted where they stand, and nowhere else, and the page stays as it is. */
+import { painted, serialise } from './probe';
+import { expect, test } from './rig';
+
+test.describe('finds', () => {
+  test('numbers in shadow roots: nested, closed, and defined late', async ({ open }) => {
+    const page = await open('salesforce.html');
+    await expect.poll(() => painted(page)).toEqual(expect.arrayContaining(['(415) 555-0132', '+1 212 555 0198']));
+    await page.evaluate(() => postMessage('define'));
+    await expect.poll(() => painted(page)).toContain('+1 303 555 0185');
+  });
+
+  test('split, full-width, right-to-left and extended numbers, and none that are not', async ({ open }) => {
+    const page = await open('text.html');
+    await expect.poll(async () => (await painted(page)).length).toBeGreaterThanOrEqual(9);
+    const texts = (await painted(page)).map((text) => text.replace(/[\u202a-\u202e]/g, ''));
+    expect(texts.sort()).toEqual(
+      [
+        '(415) 555-0132',
+        '(212) 555-0144',
+        '(303)555-0185',
+        '(617) 555-0155',
+        '(702) 555-0149 ext. 12',
+        '（３０５）５５５－０１２２',
+        '+972 54-765-4321',
+        '+1 646 555 0110',
+        '4155550163',
+      ].sort(),
+    );
+  });
+
+  test('a number that scrolls into view', async ({ open }) => {
+    const page = await open('text.html');
+    await expect.poll(async () => (await painted(page)).length).toBeGreaterThan(5);
+    expect(await painted(page)).not.toContain('+1 415 555 0133');
+    await page.locator('#far').scrollIntoViewIfNeeded();
+    await expect.poll(() => painted(page)).toContain('+1 415 555 0133');
+  });
+
+  test('numbers in every kind of frame', async ({ open }) => {
+    const page = await open('legacy.html');
+    const all = async (): Promise<string[]> => (await Promise.all(page.frames().map((frame) => painted(frame)))).flat();
+    await expect.poll(all).toEqual(expect.arrayContaining(['(415) 555-0132', '(702) 555-0149', '(212) 555-0144', '(305) 555-0122']));
+  });
+
+  test('late content, and forgets what was removed', async ({ open }) => {
+    const page = await open('hubspot.html');
+    await expect.poll(() => painted(page)).toEqual(['(415) 555-0132', '+1 415-555-0147 x77268', '1-800-FLOWERS']);
+    await page.evaluate(() => {
+      const row = document.createElement('div');
+      row.innerHTML = '<span>New</span> <span>+1 604 555 0191</span>';
+      document.querySelector('#list')?.replaceChildren(row);
+    });
+    await expect.poll(() => painted(page)).toEqual(['+1 604 555 0191']);
+  });
+});
+
+for (const file of ['react.html', 'vue.html']) {
+  test(`${file}: re-rendering, re-keying and recycling under the marks changes nothing and throws nothing`, async ({ open, bare }) => {
+    const [marked, plain] = [await open(file), await bare(file)];
+    const faults: string[] = [];
+    marked.on('pageerror', (error) => faults.push(String(error)));
+    await expect.poll(async () => (await painted(marked)).length).toBeGreaterThan(4);
+    for (let n = 1; n <= 40; n++) {
+      for (const page of [marked, plain]) await page.evaluate((k) => (window as unknown as { step(n: number): unknown }).step(k), n);
+      if (n % 10 !== 0) continue;
+      const numbers = await marked.evaluate(() => (document.querySelector('main')?.textContent?.match(/\(415\) 555-\d{4}/g) ?? []).sort());
+      await expect.poll(async () => (await painted(marked)).map((t) => t.replace(' ext. 12', '')).sort()).toEqual(numbers);
+      expect(await serialise(marked)).toBe(await serialise(plain));
+    }
+    expect(faults).toEqual([]);
+    expect(await marked.evaluate(() => (window as unknown as { faults: string[] }).faults)).toEqual([]);
+  });
+}
+
+for (const file of ['salesforce.html', 'hubspot.html', 'pipedrive.html', 'kommo.html', 'odoo.html', 'grid.html', 'text.html']) {
+  test(`${file}: the serialised page is the same with and without the marks`, async ({ open, bare }) => {
+    const [marked, plain] = [await open(file), await bare(file)];
+    if (file !== 'odoo.html') await expect.poll(async () => (await painted(marked)).length).toBeGreaterThan(0);
+    expect(await serialise(marked)).toBe(await serialise(plain));
+  });
+}
