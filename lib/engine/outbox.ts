@@ -16,7 +16,7 @@ import { type Accepted, BackendError, type Found, type Outgoing } from '../backe
 import type { Conversation } from '../domain/conversation';
 import type { Message } from '../domain/message';
 import { backoffMs } from '../domain/retry';
-import { markFailed, markSending, markUnconfirmed, nameConversation, outboxRows, postpone, undecide } from '../store/outbox';
+import { claimedBy, markFailed, markSending, markUnconfirmed, nameConversation, outboxRows, postpone, undecide } from '../store/outbox';
 import type { AccountContext } from './account';
 import { Bell } from './signal';
 
@@ -90,9 +90,7 @@ export class Outbox {
     this.busyConversations.add(row.conversationId);
     const job = row.status === 'queued' ? this.send(row, signal) : this.probe(row, signal);
     void job
-      .catch((error: unknown) =>
-        this.ctx.env.log(`send job failed: ${error instanceof Error ? `${error.name} ${error.message}` : 'error'}`),
-      )
+      .catch((error: unknown) => this.ctx.env.log(`send job failed: ${error instanceof Error ? error.name : 'error'}`))
       .finally(() => {
         this.inFlight.delete(row.id);
         this.busyConversations.delete(row.conversationId);
@@ -179,6 +177,7 @@ export class Outbox {
         return { attachment, blob: file.blob };
       }),
     );
-    return { message: { ...row, ref: row.ref }, conversation: { ...conversation, key: conversation.key }, files };
+    const claimed = (remoteIds: readonly string[]) => claimedBy(db, remoteIds);
+    return { message: { ...row, ref: row.ref }, conversation: { ...conversation, key: conversation.key }, files, claimed };
   }
 }

@@ -111,7 +111,7 @@ export class Sync {
   /** Stores page after page. Returns true when it stopped early because a newer wish came. */
   private async pull(depth: 'current' | 'complete', signal: AbortSignal, asked?: number): Promise<boolean> {
     const cursor = await getMeta(this.ctx.db, 'cursor');
-    for await (const page of this.ctx.backend.pull(cursor, depth, signal)) {
+    for await (const page of this.ctx.backend.pull(cursor, depth, signal, this.ctx.attention().inView)) {
       await this.ctx.store(page.events, page.cursor === undefined ? {} : { cursor: page.cursor });
       if (page.progress && depth === 'current') await this.say({ state: 'syncing', progress: page.progress });
       if (asked !== undefined && asked !== this.asked) return true;

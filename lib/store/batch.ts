@@ -52,8 +52,8 @@ export class Batch {
     await this.rows.load(events);
   }
 
-  /** Our row gets the backend's id; a row that an echo made first is merged into ours. */
-  async settle({ messageId, remoteId }: { messageId: string; remoteId: string }): Promise<void> {
+  /** Our row gets the backend's id; a row that an echo made first is merged into ours. The status is left to a report among the events. */
+  async settle({ messageId, remoteId }: { messageId: string; remoteId: string }, events: readonly BackendEvent[]): Promise<void> {
     const own = await this.db.messages.get(messageId);
     if (!own) return;
     const echo = this.rows.byRemote.get(remoteId) ?? (await this.db.messages.where('remoteId').equals(remoteId).first());
@@ -63,12 +63,12 @@ export class Batch {
       this.rows.dirtyMessages.delete(echo.id);
     }
     const status = echo && echo.id !== own.id ? echo.status : 'sent';
-    const settled = settledRow(own, remoteId);
     const report =
       status === 'received' || status === 'queued'
         ? { status: 'sent' as const }
         : { status, ...(echo?.failure ? { failure: echo.failure } : {}) };
-    const row = advance(settled, report);
+    const told = status === 'sent' && events.some((event) => event.type === 'message' && event.message.remoteId === remoteId);
+    const row = told ? settledRow(own, remoteId) : advance(settledRow(own, remoteId), report);
     this.rows.put(row);
     if (row.text) this.rows.newText.add(row.id);
     const conversation = await this.db.conversations.get(own.conversationId);

@@ -11,6 +11,16 @@ export async function outboxRows(db: AccountDb): Promise<Message[]> {
   return rows.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 }
 
+/** Which of these remote ids belong to rows that this browser wrote. */
+export async function claimedBy(db: AccountDb, remoteIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await db.messages
+    .where('remoteId')
+    .anyOf([...remoteIds])
+    .filter((row) => row.ref !== undefined)
+    .toArray();
+  return new Set(rows.flatMap((row) => row.remoteId ?? []));
+}
+
 /** Stores `sending` and the attempt, before the request. Undefined when a person took the row back meanwhile. */
 export async function markSending(db: AccountDb, id: string, now: number): Promise<(Message & { ref: string }) | undefined> {
   return db.transaction('rw', [db.messages], async () => {
