@@ -3,8 +3,12 @@ import type { Backend, Environment } from '../backend/backend';
 import type { BackendEvent } from '../domain/event';
 import { hold } from '../platform/keepalive';
 import { apply } from '../store/apply';
+import { suggestsDamage } from '../store/damage';
 import type { AccountDb } from '../store/db';
+import { type Erased, eraseContact } from '../store/erase';
+import { UnknownConversationError } from '../store/merge';
 import { getMeta, setMeta } from '../store/meta';
+import { putBack } from '../store/put-back';
 import { refileAll } from '../store/refile';
 import type { Settings } from '../store/registry';
 import type { AccountContext, Attention, StoreExtra } from './account';
@@ -12,8 +16,10 @@ import { clearSeen, flushAlerts } from './alerts';
 import { Changes } from './changes';
 import { Indexer } from './indexer';
 import { Outbox } from './outbox';
+import { withRoom } from './room';
 import { Queue } from './signal';
 import { Sync } from './sync';
+import { Timings } from './timings';
 
 /** How long a panel's word about what it shows is believed (ms); panels repeat it every 20 s. */
 const ATTENTION_LASTS = 45_000;
@@ -27,11 +33,17 @@ export interface Surroundings {
   readonly newId: () => string;
   /** Something was stored: badge and others look again. */
   readonly stored: () => void;
+  /** The database gave an error that a sound one never gives. */
+  readonly damaged?: () => void;
 }
 
 /** The engine of one account. Created anew at every start of the worker; holds nothing that matters. */
 export class AccountEngine {
   readonly ctx: AccountContext;
+  /** How long storing took, for diagnostics. */
+  readonly timings = new Timings();
+  /** Rescued words wait for their conversations. */
+  private waiting = true;
   private readonly queue = new Queue();
   private readonly abort = new AbortController();
   private readonly sync: Sync;
@@ -68,13 +80,20 @@ export class AccountEngine {
   start(): void {
     const { signal } = this.abort;
     this.loops ??= Promise.all([
-      setMeta(this.db, 'capabilities', this.backend.capabilities).then(() => flushAlerts(this.ctx)),
+      this.settle(),
       this.sync.run(signal),
       this.outbox.run(signal),
       this.changes.run(signal),
       this.indexer.run(signal),
       this.stayAlive(signal),
     ]).catch((error: unknown) => this.around.env.log(`engine: ${error instanceof Error ? error.name : 'error'}`));
+  }
+
+  /** What a worker that died may have left half done. */
+  private async settle(): Promise<void> {
+    await setMeta(this.db, 'capabilities', this.backend.capabilities);
+    if (await getMeta(this.db, 'refilePending')) await this.queue.run(() => refileAll(this.db));
+    await flushAlerts(this.ctx);
   }
 
   /** Ends the loops and waits for what is being stored. */
@@ -121,15 +140,59 @@ export class AccountEngine {
     return { inView: live.length > 0, ...(focused?.conversationId ? { conversationId: focused.conversationId } : {}) };
   }
 
+  /** Removes everything stored here about a number. It comes back if the backend still has it. */
+  async erase(e164: string): Promise<Erased> {
+    const erased = await this.queue.run(() => eraseContact(this.db, e164));
+    this.indexer.wake();
+    this.around.stored();
+    return erased;
+  }
+
+  /** Keeps the bytes of something fetched, making room where there is none. */
+  roomFor<T>(write: () => Promise<T>): Promise<T> {
+    return withRoom(this.db, this.around.env.log, write);
+  }
+
   private async store(events: readonly BackendEvent[], extra: StoreExtra = {}): Promise<void> {
-    const applied = await this.queue.run(() =>
-      apply(this.db, events, { countUnread: !this.backend.capabilities.unread, now: this.around.env.now(), ...extra }),
-    );
+    const { env } = this.around;
+    const began = env.now();
+    const options = { countUnread: !this.backend.capabilities.unread, now: began, ...extra };
+    const applied = await this.queue
+      .run(() => this.roomFor(() => apply(this.db, events, options)))
+      .catch((error: unknown) => this.notStored(error, extra));
+    this.timings.add(events.length, env.now() - began);
+    await this.restore();
     if (applied.refile) await this.queue.run(() => refileAll(this.db));
     if (applied.alerts > 0) await flushAlerts(this.ctx);
     await clearSeen(this.ctx, await seenElsewhere(this.db, events));
     this.indexer.wake();
     this.around.stored();
+  }
+
+  /**
+   * A page about a conversation that is not here (erased, or lost) would come again for ever: the next pull starts from the beginning.
+   * What a sound database never says is passed on, so that somebody looks.
+   */
+  private async notStored(error: unknown, extra: StoreExtra): Promise<never> {
+    if (error instanceof UnknownConversationError && extra.cursor !== undefined) {
+      this.around.env.log('a page about an unknown conversation: the next pull is a first sync');
+      await this.db.meta.delete('cursor');
+    } else if (suggestsDamage(error)) this.around.damaged?.();
+    throw error;
+  }
+
+  /** Rescued words go back to the conversations that are here again. */
+  private async restore(): Promise<void> {
+    if (!this.waiting) return;
+    const rescued = await getMeta(this.db, 'rescued');
+    if (!rescued?.waiting) {
+      this.waiting = false;
+      return;
+    }
+    const { env, newId } = this.around;
+    const current = (await getMeta(this.db, 'sync'))?.checkedAt !== undefined;
+    const left = await this.queue.run(() => putBack(this.db, current, { now: () => env.now(), newId }));
+    if (left < rescued.waiting) this.poke();
   }
 
   /** The worker stays while a stream is wanted, a panel is in view, or something is on its way; else alarms do. */

@@ -2,10 +2,15 @@
 import type { BackendKind, Environment } from '../backend/backend';
 import { wakeAt } from '../platform/alarms';
 import { makeKey, unseal } from '../platform/secrets';
-import { AccountDb } from '../store/db';
 import { type Account, getSettings, listAccounts, type Registry } from '../store/registry';
+import { isDamaged, openAccountDb, setAside } from '../store/rescue';
 import { AccountEngine } from './account-engine';
 import { showBadge } from './alerts';
+import { keepOutOfLog } from './environment';
+import { Queue } from './signal';
+
+/** How long a database counts as sound after all of it was looked at (ms). */
+const LOOK_AGAIN = 60 * 60_000;
 
 /** What the background passes in. */
 export interface EngineParts {
@@ -24,28 +29,43 @@ export const bootId = crypto.randomUUID();
 export class Engine {
   readonly accounts = new Map<string, AccountEngine>();
   private badgeWanted = false;
+  /** Kinds of the accounts that could not be opened: tried again at the next alarm. */
+  unopened: readonly Account['kind'][] = [];
+  readonly startedAt: number;
+  private readonly mending = new Map<string, Promise<boolean>>();
+  /** When the whole database of an account was last found sound (ms). */
+  private readonly soundAt = new Map<string, number>();
+  private readonly turns = new Queue();
   readonly ready: Promise<void>;
 
   constructor(readonly parts: EngineParts) {
+    this.startedAt = parts.env.now();
     this.ready = this.open();
   }
 
-  /** Opens an engine for every account that has none, and stops those whose account is gone. */
-  async open(): Promise<void> {
+  /** Opens an engine for every account that has none, and stops those whose account is gone. One at a time. */
+  open(): Promise<void> {
+    return this.turns.run(() => this.openAll());
+  }
+
+  private async openAll(): Promise<void> {
     const accounts = await listAccounts(this.parts.registry);
     for (const [id, engine] of this.accounts) {
       if (accounts.some((account) => account.id === id)) continue;
       this.accounts.delete(id);
       await engine.stop();
     }
+    const unopened: Account['kind'][] = [];
     for (const account of accounts) {
       if (this.accounts.has(account.id)) continue;
       try {
         await this.openAccount(account);
       } catch (error) {
+        unopened.push(account.kind);
         this.parts.env.log(`account not opened: ${account.kind} ${error instanceof Error ? error.name : 'error'}`);
       }
     }
+    this.unopened = unopened;
     this.refreshBadge();
   }
 
@@ -53,25 +73,67 @@ export class Engine {
     const { registry, env, kinds, online } = this.parts;
     const kind = kinds[account.kind];
     if (!kind) return;
-    const secret = await this.secret(account.id);
-    if (this.accounts.has(account.id)) return;
-    const backend = kind.open(account.config, secret, env);
-    const engine = new AccountEngine(new AccountDb(account.id), backend, {
+    const backend = kind.open(account.config, await this.secret(account.id), env);
+    const db = await openAccountDb(account.id, env);
+    if (this.accounts.has(account.id)) {
+      db.close();
+      return;
+    }
+    const engine = new AccountEngine(db, backend, {
       env,
       online,
       settings: () => getSettings(registry),
       wakeAt: (at) => void wakeAt(at),
       newId: () => crypto.randomUUID(),
       stored: () => this.refreshBadge(),
+      damaged: () => this.suspect(account.id),
     });
     this.accounts.set(account.id, engine);
     engine.start();
   }
 
+  /** The look through everything is dear: an error that it does not explain is not looked into again for a while. */
+  private suspect(id: string): void {
+    const { env } = this.parts;
+    if (env.now() - (this.soundAt.get(id) ?? Number.NEGATIVE_INFINITY) < LOOK_AGAIN) return;
+    void this.mend(id).catch((error: unknown) => env.log(`not mended: ${error instanceof Error ? error.name : 'error'}`));
+  }
+
+  /**
+   * Looks through the whole database of an account, and replaces it when it is damaged (the agent's own words are kept). Resolves to
+   * whether it was replaced. Asked again while it runs: the same answer.
+   */
+  mend(id: string): Promise<boolean> {
+    const known = this.mending.get(id);
+    if (known) return known;
+    const job = this.mendOnce(id).finally(() => this.mending.delete(id));
+    this.mending.set(id, job);
+    return job;
+  }
+
+  private async mendOnce(id: string): Promise<boolean> {
+    const engine = this.accounts.get(id);
+    if (!engine) {
+      await this.open();
+      return this.accounts.has(id);
+    }
+    if (!(await isDamaged(engine.db)) || this.accounts.get(id) !== engine) {
+      this.soundAt.set(id, this.parts.env.now());
+      return false;
+    }
+    this.accounts.delete(id);
+    await engine.stop();
+    (await setAside(id, this.parts.env)).close();
+    await this.open();
+    return true;
+  }
+
   /** The secret of an account; empty when it has none. */
   async secret(id: string): Promise<string> {
     const sealed = await this.parts.registry.secrets.get(id);
-    return sealed ? unseal(await this.key(), id, sealed) : '';
+    const secret = sealed ? await unseal(await this.key(), id, sealed) : '';
+    keepOutOfLog(secret);
+    return secret;
   }
 
   /** The key that seals secrets, made at first use. */
@@ -88,6 +150,8 @@ export class Engine {
 
   /** An alarm rang or the network came back. */
   wake(): void {
+    if (this.unopened.length > 0)
+      void this.open().catch((error: unknown) => this.parts.env.log(`open: ${error instanceof Error ? error.name : 'error'}`));
     for (const engine of this.accounts.values()) engine.wake();
   }
 

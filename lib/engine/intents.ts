@@ -3,12 +3,13 @@ import { BackendError, ChooseAccount, ConnectError } from '../backend/backend';
 import { removeOrigins } from '../platform/permissions';
 import type { Answer, Intent } from '../platform/rpc';
 import { seal } from '../platform/secrets';
-import { databaseName } from '../store/db';
+import { isDiskFull } from '../store/damage';
 import { changeSettings } from '../store/registry';
-import { deleteDatabase } from '../store/rescue';
+import { deleteAccount } from '../store/rescued';
 import type { AccountEngine } from './account-engine';
 import { diagnostics } from './diagnostics';
 import type { Engine } from './engine';
+import { keepOutOfLog } from './environment';
 import { fetchMedia } from './media';
 
 const DONE: Answer = { ok: true };
@@ -31,6 +32,8 @@ async function dispatch(engine: Engine, intent: Intent, window: string): Promise
       return disconnect(engine, intent.accountId);
     case 'diagnostics':
       return { ok: true, value: await diagnostics(engine) };
+    case 'mend':
+      return { ok: true, value: { replaced: await engine.mend(intent.accountId) } };
     case 'reconfigure':
       await engine.open();
       return DONE;
@@ -42,7 +45,7 @@ async function dispatch(engine: Engine, intent: Intent, window: string): Promise
   }
 }
 
-type AccountIntent = Extract<Intent, { accountId: string }>;
+type AccountIntent = Exclude<Extract<Intent, { accountId: string }>, { type: 'mend' }>;
 
 async function forAccount(engine: Engine, account: AccountEngine, intent: AccountIntent, window: string): Promise<Answer> {
   const signal = AbortSignal.timeout(25_000);
@@ -62,8 +65,10 @@ async function forAccount(engine: Engine, account: AccountEngine, intent: Accoun
       await account.history(intent.conversationId);
       return DONE;
     case 'media':
-      await fetchMedia(ctx, intent.messageId, intent.attachmentId, signal);
+      await account.roomFor(() => fetchMedia(ctx, intent.messageId, intent.attachmentId, signal));
       return DONE;
+    case 'erase':
+      return { ok: true, value: await account.erase(intent.phone) };
     case 'refresh':
       await ctx.store((await backend.refresh?.(intent.what, signal)) ?? []);
       return DONE;
@@ -97,6 +102,7 @@ async function connect(engine: Engine, kind: 'demo' | 'chatwoot' | 'twilio', fie
   const { kinds, env, registry } = engine.parts;
   const chosen = kinds[kind];
   if (!chosen) return { ok: false, messageKey: 'errorNotHere', args: [] };
+  for (const value of Object.values(fields)) keepOutOfLog(value);
   const found = await chosen.connect(fields, env, AbortSignal.timeout(24_000));
   const { accountId: id, label, config, origins, findings } = found;
   const sealed = await seal(await engine.key(), id, found.secret);
@@ -132,7 +138,7 @@ async function disconnect(engine: Engine, id: string): Promise<Answer> {
     await registry.secrets.delete(id);
   });
   await engine.open();
-  await deleteDatabase(databaseName(id));
+  await deleteAccount(id);
   const stillUsed = new Set((await registry.accounts.limit(100).toArray()).flatMap((one) => one.origins));
   await removeOrigins((account?.origins ?? []).filter((origin) => !stillUsed.has(origin)));
   return DONE;
@@ -151,10 +157,11 @@ function refusal(engine: Engine, error: unknown): Answer {
   if (error instanceof ConnectError)
     return { ok: false, messageKey: error.messageKey, args: error.args, ...(error.field ? { field: error.field } : {}) };
   if (error instanceof ChooseAccount) return { ok: false, messageKey: 'connectChooseAccount', args: [], choose: error.accounts };
+  if (isDiskFull(error)) return { ok: false, messageKey: 'errorDiskFull', args: [] };
   if (error instanceof BackendError) return { ok: false, messageKey: BACKEND_KEYS[error.kind], args: [error.failure.text.slice(0, 300)] };
   const name = error instanceof Error ? error.name : 'error';
   engine.parts.env.log(`intent failed: ${name}`);
-  return { ok: false, messageKey: name === 'QuotaExceededError' ? 'errorDiskFull' : 'errorUnexpected', args: [name] };
+  return { ok: false, messageKey: 'errorUnexpected', args: [name] };
 }
 
 const BACKEND_KEYS: Readonly<Record<BackendError['kind'], string>> = {

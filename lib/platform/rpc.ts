@@ -7,6 +7,10 @@ import { browser } from './browser';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const text = v.pipe(v.string(), v.maxLength(20_000));
+/** E.164, or an address that cannot be dialled (a short code or name). */
+const phone = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+/** Named texts, few and bounded. */
+const texts = v.pipe(v.record(v.pipe(v.string(), v.maxLength(200)), text), v.maxEntries(100));
 const account = { accountId: id };
 
 /** Everything that a page of ours may ask the background. */
@@ -29,12 +33,16 @@ export const Intent = v.variant('type', [
       phone: v.optional(text),
       email: v.optional(text),
       company: v.optional(text),
-      attributes: v.optional(v.record(v.string(), text)),
+      attributes: v.optional(texts),
     }),
   }),
-  v.object({ type: v.literal('connect'), kind: v.picklist(['demo', 'chatwoot', 'twilio']), fields: v.record(v.string(), text) }),
+  v.object({ type: v.literal('connect'), kind: v.picklist(['demo', 'chatwoot', 'twilio']), fields: texts }),
   v.object({ type: v.literal('repair'), ...account, code: id }),
   v.object({ type: v.literal('disconnect'), ...account }),
+  /** The page could not read the database: look through it, and replace it when it is damaged. Answers `{ replaced }`. */
+  v.object({ type: v.literal('mend'), ...account }),
+  /** Removes everything stored here about a number. Answers what was removed (`Erased`). */
+  v.object({ type: v.literal('erase'), ...account, phone }),
   /** Sites, settings or accounts changed: apply them (scripts, badge, alarms). */
   v.object({ type: v.literal('reconfigure') }),
   v.object({ type: v.literal('diagnostics') }),

@@ -6,6 +6,7 @@ import type { BackendEvent } from '../domain/event';
 import { type ApplyOptions, Batch } from './batch';
 import type { AccountDb } from './db';
 import { setMeta } from './meta';
+import { checkEvent } from './sound';
 
 /** What came of it. */
 export interface Applied {
@@ -15,13 +16,14 @@ export interface Applied {
   readonly refile: boolean;
 }
 
-/** Stores events and cursor in one transaction. Harmless twice. */
+/** Stores events and cursor in one transaction. Harmless twice. Throws `UnsoundError` for a fact that would make a row unreadable. */
 export async function apply(db: AccountDb, events: readonly BackendEvent[], options: ApplyOptions): Promise<Applied> {
+  for (const event of events) checkEvent(event);
   const tables = [db.messages, db.conversations, db.contacts, db.changes, db.alerts, db.meta, db.searchTail, db.searchGone];
   return db.transaction('rw', tables, async () => {
     const batch = new Batch(db, options);
     await batch.load(events);
-    if (options.settles) await batch.settle(options.settles);
+    if (options.settles) await batch.settle(options.settles, events);
     for (const event of events) {
       const asked = batch.take(event);
       if (asked) await asked;

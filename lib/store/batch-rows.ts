@@ -3,6 +3,7 @@ import type { Conversation } from '../domain/conversation';
 import type { BackendEvent, RemoteMessage } from '../domain/event';
 import type { Message } from '../domain/message';
 import type { AccountDb } from './db';
+import { soundConversation, soundMessage, UnsoundError } from './sound';
 
 /** Copies in memory of stored rows, within one transaction. */
 export class Rows {
@@ -58,8 +59,9 @@ export class Rows {
     return this.current.get(row.id) ?? row;
   }
 
-  /** Will be stored. */
+  /** Will be stored. Throws when nobody could read it then. */
   keep(row: Conversation): void {
+    if (!soundConversation(row)) throw new UnsoundError('conversation');
     if (row.key) this.byKey.set(row.key, row);
     this.current.set(row.id, row);
     this.dirtyConversations.add(row.id);
@@ -80,8 +82,9 @@ export class Rows {
     if (row.ref) this.byRef.set(row.ref, row);
   }
 
-  /** Will be stored. */
+  /** Will be stored. Throws when nobody could read it then. */
   put(row: Message): void {
+    if (!soundMessage(row)) throw new UnsoundError('message');
     this.messages.set(row.id, row);
     if (row.remoteId) this.byRemote.set(row.remoteId, row);
     if (row.ref) this.byRef.set(row.ref, row);

@@ -26,12 +26,29 @@ export interface Counters {
   readonly unassigned: number;
 }
 
+/** What became of the agent's own words when a damaged database was replaced. */
+export interface Rescued {
+  /** When (ms). */
+  readonly at: number;
+  /** How many of each were kept. */
+  readonly drafts: number;
+  readonly messages: number;
+  /** Words whose conversation has not come back yet: `rescuedWords` has them. */
+  readonly waiting: number;
+  /** Something could not be read. */
+  readonly incomplete?: true;
+  /** The panel has said it. */
+  readonly seen?: true;
+}
+
 /** What each row of `meta` holds. */
 export interface MetaValues {
   capabilities: Capabilities;
   cursor: string;
   viewer: Viewer;
   counters: Counters;
+  /** The viewer changed and not everything is filed again yet. */
+  refilePending: boolean;
   sync: SyncState;
   agents: readonly Agent[];
   teams: readonly Team[];
@@ -44,6 +61,8 @@ export interface MetaValues {
   typing: Readonly<Record<string, { readonly who: string; readonly until: number }>>;
   /** The sender that was last chosen, by E.164 and by page host. */
   senderByPhone: Readonly<Record<string, string>>;
+  /** The database was damaged and replaced; the panel says so until it is `seen` and nothing waits. */
+  rescued: Rescued;
   /** Which engine instance leads (boot id) and since when, for diagnostics. */
   leader: { readonly boot: string; readonly at: number };
 }

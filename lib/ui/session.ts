@@ -2,6 +2,8 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Capabilities } from '../domain/capabilities';
 import type { Agent, Inbox, Label, Macro, SavedReply, Team, Template, Viewer } from '../domain/contact';
+import { ask } from '../platform/rpc';
+import { suggestsDamage } from '../store/damage';
 import { AccountDb } from '../store/db';
 import { type Counters, getMeta, type MetaValues, NO_COUNTERS, NOBODY, type SyncState } from '../store/meta';
 import { type Account, changeSettings, DEFAULT_SETTINGS, getSettings, listAccounts, Registry, type Settings } from '../store/registry';
@@ -27,18 +29,51 @@ export const account: ReadonlySignal<Account | undefined> = computed(
   () => accounts.value?.find((one) => one.id === settings.value.activeAccount) ?? accounts.value?.[0],
 );
 
-const opened = signal<AccountDb | undefined>(undefined);
+/** One opening of the database. */
+class PanelDb extends AccountDb {
+  constructor(
+    accountId: string,
+    readonly turn: number,
+  ) {
+    super(accountId);
+  }
+}
+
+const opened = signal<PanelDb | undefined>(undefined);
+/** Counts how often a replaced database was opened anew. */
+const replaced = signal(0);
+/** True when the database cannot be read and the background could not mend it. */
+export const broken = signal(false);
 
 /** The database of the shown account. */
 export const db: ReadonlySignal<AccountDb | undefined> = computed(() => {
   const id = account.value?.id;
+  const turn = replaced.value;
   const current = opened.peek();
-  if (current?.accountId === id) return current;
+  if (current?.accountId === id && current?.turn === turn) return current;
   current?.close();
-  const next = id === undefined ? undefined : new AccountDb(id);
+  const next = id === undefined ? undefined : new PanelDb(id, turn);
   opened.value = next;
+  next?.open().catch((error: unknown) => suggestsDamage(error) && void mendDatabase(next));
   return next;
 });
+
+/**
+ * The database gave an error that a sound one never gives: the background looks through it and replaces a damaged one (the agent's own
+ * words are kept, `meta.rescued` tells); then it is opened anew and every view asks again. Resolves to whether it was replaced.
+ */
+export async function mendDatabase(current: AccountDb | undefined = db.peek()): Promise<boolean> {
+  if (!current) return false;
+  try {
+    const answer = (await ask({ type: 'mend', accountId: current.accountId })) as { replaced?: boolean } | undefined;
+    broken.value = false;
+    if (answer?.replaced && current === db.peek()) replaced.value++;
+    return answer?.replaced === true;
+  } catch {
+    broken.value = true;
+    return false;
+  }
+}
 
 function metaSignal<K extends keyof MetaValues, D>(key: K, fallback: D): ReadonlySignal<MetaValues[K] | D> {
   return live<MetaValues[K] | D>(() => {
