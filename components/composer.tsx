@@ -57,7 +57,7 @@ export function ComposerView({ desk, conversation }: { desk: Desk; conversation:
             title={t('sendHint')}
           >
             <Icon icon={SendHorizontal} size={1} mirror />
-            {t('send')}
+            <span class="send-word">{t('send')}</span>
           </button>
         )}
       </div>

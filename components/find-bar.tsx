@@ -1,5 +1,6 @@
 /** Find in the open thread: what is sought, how often it is there, and the way from one place to the next. */
 import { ChevronDown, ChevronUp, X } from 'lucide';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Find } from '../lib/ui/find';
 import { focusField } from '../lib/ui/popup';
 import { plural, t } from '../lib/ui/strings';
@@ -7,6 +8,11 @@ import { Icon } from './icon';
 
 /** Enter goes to the next (older) match, Shift+Enter back, Escape closes. */
 export function FindBar({ find }: { find: Find }) {
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
   const none = find.total.value === 0;
   const close = (): void => {
     find.hide();
@@ -22,9 +28,9 @@ export function FindBar({ find }: { find: Find }) {
   return (
     <search class="find-bar" aria-label={t('findTitle')}>
       <input
+        ref={field}
         class="input"
         type="search"
-        data-field="find"
         aria-label={t('findTitle')}
         placeholder={t('findTitle')}
         autocomplete="off"

@@ -1,7 +1,9 @@
 /** A listbox with a field above it that filters while typing: arrows move, Enter picks. The focus stays in the field. */
+import { Check } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { t } from '../lib/ui/strings';
+import { Icon } from './icon';
 
 /** One line; `checked` shows a mark where several can be chosen. */
 export interface Option {
@@ -73,6 +75,7 @@ export function Picker({ label, filter, options, onPick, several }: Props) {
             onKeyDown={onKeyDown}
           >
             {option.content}
+            {option.selected && <Icon icon={Check} size={1} class="picked" />}
           </div>
         ))}
       </div>

@@ -1,5 +1,5 @@
 /** What can be done with a whole conversation: snooze, labels, priority, and the menu of the rest. */
-import { AlarmClock, Bell, BellOff, Copy, Ellipsis, MailOpen, Search, Tag } from 'lucide';
+import { AlarmClock, Bell, BellOff, Copy, Ellipsis, Flag, MailOpen, Search, Tag } from 'lucide';
 import type { Conversation } from '../lib/domain/conversation';
 import { filterByName } from '../lib/ui/assign';
 import { reopenConversation, setMuted, setPriority, snoozeConversation, toggleLabel } from '../lib/ui/conversation-actions';
@@ -33,6 +33,7 @@ function itemsOf(desk: Desk, conversation: Conversation): MenuItem[] {
   const can = capabilities.value;
   const { id } = conversation;
   const priorities = PRIORITIES.map((one) => ({
+    icon: Flag,
     label: t(conversation.priority === one ? 'priorityIs' : 'prioritySet', t(priorityKey(one))),
     run: () => setPriority(id, conversation.priority === one ? null : one),
   }));
@@ -91,12 +92,7 @@ function Labels({ conversation }: { conversation: Conversation }) {
               return {
                 key: one.name,
                 selected: on,
-                content: (
-                  <>
-                    <span dir="auto">{one.name}</span>
-                    {on && <span class="end">{t('labelOn')}</span>}
-                  </>
-                ),
+                content: <span dir="auto">{one.name}</span>,
               };
             })
           }

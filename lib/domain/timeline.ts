@@ -56,6 +56,24 @@ export function timelineRows(messages: readonly Message[], options: TimelineOpti
   return rows;
 }
 
+/**
+ * `next` with the objects of equal rows of `previous` in their place, so that views can skip them; `previous` itself when nothing changed.
+ * Messages are compared by identity.
+ */
+export function keepRows(previous: readonly TimelineRow[], next: readonly TimelineRow[]): readonly TimelineRow[] {
+  const known = new Map(previous.map((row) => [row.key, row]));
+  const rows = next.map((row) => {
+    const old = known.get(row.key);
+    return old !== undefined && sameRow(old, row) ? old : row;
+  });
+  return rows.length === previous.length && rows.every((row, i) => row === previous[i]) ? previous : rows;
+}
+
+function sameRow(a: TimelineRow, b: TimelineRow): boolean {
+  if (a.kind === 'message') return b.kind === 'message' && a.message === b.message && a.joined === b.joined && a.last === b.last;
+  return a.kind === b.kind && ('at' in a ? a.at : 0) === ('at' in b ? b.at : 0);
+}
+
 /** True when two neighbours are one run: the same writer on the same side within the same minute, nothing failed in between. */
 export function sameRun(a: Message, b: Message): boolean {
   return (

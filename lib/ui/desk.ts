@@ -29,7 +29,7 @@ export function openDesk(conversationId: string): Desk | undefined {
   const thread = openThread(conversationId);
   const composer = thread && openComposer(thread);
   if (!thread || !composer) return undefined;
-  const find = openFind(thread, () => focusField('find', true));
+  const find = openFind(thread);
   const contactOpen = signal(false);
   const unread = (): void => {
     thread.reading.hold();

@@ -31,8 +31,8 @@ export interface Find {
   close(): void;
 }
 
-/** The find bar of one thread. `focus` puts the cursor into it. */
-export function openFind(thread: Thread, focus: () => void): Find {
+/** The find bar of one thread. */
+export function openFind(thread: Thread): Find {
   const open = signal(false);
   const query = signal('');
   const matches = signal<readonly Match[]>([]);
@@ -69,7 +69,6 @@ export function openFind(thread: Thread, focus: () => void): Find {
   };
   const show = (): void => {
     open.value = true;
-    focus();
   };
   const stopKeys = addCommands({
     id: 'find',

@@ -13,7 +13,7 @@ export interface History {
   /** True when the backend may have more. */
   possible(): boolean;
   /** Asks until `arrived` says that something came or nothing more is to come. One at a time; resolves to whether to go on. */
-  fetch(arrived: () => Promise<boolean>): Promise<void>;
+  fetchPage(arrived: () => Promise<boolean>): Promise<void>;
 }
 
 /** Pages that brought nothing new (all deleted, all known) before the reader is asked. */
@@ -29,7 +29,7 @@ export function openHistory(accountId: string, conversationId: string, conversat
   return {
     state,
     possible,
-    async fetch(arrived) {
+    async fetchPage(arrived) {
       if (state.peek().state === 'loading' || !possible()) return;
       state.value = { state: 'loading' };
       try {

@@ -1,5 +1,5 @@
 /** A panel that opens from a button: Escape, a press outside and leaving with Tab close it; the focus goes in and comes back. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** See `usePopup`. */
 export interface Popup {
@@ -23,7 +23,8 @@ export function usePopup(): Popup {
     setOpen(false);
     root.current?.querySelector<HTMLElement>('[data-opens]')?.focus();
   };
-  useEffect(() => {
+  // Before the next key: what is typed at once after the press belongs to the panel.
+  useLayoutEffect(() => {
     if (!open) return;
     const panel = root.current?.querySelector<HTMLElement>('[data-popup]');
     (panel?.querySelector<HTMLElement>('[data-autofocus]') ?? panel?.querySelector<HTMLElement>(FOCUSABLE))?.focus();
@@ -57,19 +58,21 @@ export function pressOpener(name: string): void {
   if (button?.getAttribute('aria-expanded') !== 'true') button?.click();
 }
 
-/** Puts the cursor into the element with that attribute, at the end of its text. */
-export function focusField(name: string, select = false): void {
-  requestAnimationFrame(() => {
-    const field = document.querySelector<HTMLInputElement | HTMLTextAreaElement>(`[data-field="${name}"]`);
-    field?.focus();
-    if (select) field?.select();
-  });
+/** Puts the cursor into the field with that name: at once if it is there, else when it has been rendered. */
+export function focusField(name: string): void {
+  const field = fieldOf(name);
+  if (field) field.focus();
+  else requestAnimationFrame(() => fieldOf(name)?.focus());
+}
+
+function fieldOf(name: string): HTMLTextAreaElement | null {
+  return document.querySelector<HTMLTextAreaElement>(`[data-field="${name}"]`);
 }
 
 /** Selects a part of the text in such a field and puts the cursor there. */
 export function selectIn(name: string, start: number, end: number): void {
   requestAnimationFrame(() => {
-    const field = document.querySelector<HTMLTextAreaElement>(`[data-field="${name}"]`);
+    const field = fieldOf(name);
     field?.focus();
     field?.setSelectionRange(start, end);
   });

@@ -3,14 +3,13 @@ import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/si
 import type { Conversation } from '../domain/conversation';
 import type { Message } from '../domain/message';
 import { formatPhone } from '../domain/phone';
-import { type TimelineRow, timelineRows } from '../domain/timeline';
+import { keepRows, type TimelineRow, timelineRows } from '../domain/timeline';
 import { poke } from '../platform/rpc';
 import { requestChange } from '../store/changes';
 import { getConversation, getMessage, type Position, pendingChanges } from '../store/read';
 import { type HistoryState, openHistory } from './history';
 import { live } from './live';
 import { followReading, type Reading } from './reading';
-import { reuse } from './reuse';
 import { route } from './route';
 import { db, settings } from './session';
 import { FIRST, openWindow } from './thread-window';
@@ -90,7 +89,7 @@ export function openThread(conversationId: string): Thread | undefined {
   let lastRows: readonly TimelineRow[] = [];
   const rows = computed(() => {
     const unreadFrom = reading.unreadFrom.value;
-    lastRows = reuse(lastRows, timelineRows(messages.value, unreadFrom === undefined ? {} : { unreadFrom }), (one) => one.key);
+    lastRows = keepRows(lastRows, timelineRows(messages.value, unreadFrom === undefined ? {} : { unreadFrom }));
     return lastRows;
   });
 
@@ -100,7 +99,7 @@ export function openThread(conversationId: string): Thread | undefined {
     return window.up();
   };
   const up = async (): Promise<void> => {
-    if (!(await older())) await history.fetch(older);
+    if (!(await older())) await history.fetchPage(older);
   };
   const jumpTo = async (position: Position): Promise<void> => {
     marked.value = position.id;
@@ -128,7 +127,7 @@ export function openThread(conversationId: string): Thread | undefined {
   });
   const stopEmpty = effect(() => {
     // A thread of which nothing is stored yet shows its newest page without being scrolled.
-    if (window.held.value.view && window.held.value.rows.length === 0 && conversation.value) void history.fetch(async () => false);
+    if (window.held.value.view && window.held.value.rows.length === 0 && conversation.value) void history.fetchPage(async () => false);
   });
 
   return {
