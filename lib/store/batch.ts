@@ -1,15 +1,14 @@
-/** The working copy of one `apply`: rows are read, changed in memory by the events, and written in slices. Lives within one transaction. */
-import { applyChange } from '../domain/change';
 import type { Contact, Viewer } from '../domain/contact';
-import { type Conversation, filing, mayView, summarise, withLeg } from '../domain/conversation';
+import { type Conversation, summarise, withLeg } from '../domain/conversation';
 import type { BackendEvent, ConversationPatch, RemoteMessage } from '../domain/event';
 import { advance, type Message } from '../domain/message';
 import { Rows } from './batch-rows';
+import { BatchWriter } from './batch-write';
 import type { AccountDb, Alert, PendingChange } from './db';
-import { added, difference, unreadIn } from './filing';
+import { difference, unreadIn } from './filing';
 import { created, introduced, merged, patched, recent, settledRow, UnknownConversationError, withOptOut, without } from './merge';
 import { getMeta, type MetaValues, NO_COUNTERS, NOBODY, setMeta } from './meta';
-import { indexMessages, removeFromIndex } from './search-tables';
+import { removeFromIndex } from './search-tables';
 
 /** How to store. */
 export interface ApplyOptions {
@@ -23,9 +22,6 @@ export interface ApplyOptions {
   /** Changes of which the backend's answer is among the events. */
   readonly done?: readonly string[];
 }
-
-/** Rows per bulk write: from 50 on, Dexie wakes every query on the table. */
-const SLICE = 49;
 
 /** The lists that an event replaces whole. */
 const LISTS = ['agents', 'teams', 'inboxes', 'labels', 'macros', 'savedReplies', 'templates'] as const;
@@ -53,7 +49,7 @@ export class Batch {
   }
 
   /** Our row gets the backend's id; a row that an echo made first is merged into ours. The status is left to a report among the events. */
-  async settle({ messageId, remoteId }: { messageId: string; remoteId: string }, events: readonly BackendEvent[]): Promise<void> {
+  async settle({ messageId, remoteId }: { messageId: string; remoteId: string }, events: readonly BackendEvent[] = []): Promise<void> {
     const own = await this.db.messages.get(messageId);
     if (!own) return;
     const echo = this.rows.byRemote.get(remoteId) ?? (await this.db.messages.where('remoteId').equals(remoteId).first());
@@ -107,14 +103,22 @@ export class Batch {
       case 'contact.gone':
         return this.db.contacts.delete(event.id);
       case 'viewer':
-        this.refile ||= JSON.stringify(event.viewer) !== JSON.stringify(this.viewer);
-        this.viewer = event.viewer;
-        return setMeta(this.db, 'viewer', event.viewer);
+        return this.setViewer(event.viewer);
       case 'typing':
         return this.typing(event.key, event.who, event.until);
       default:
         return this.list(event);
     }
+  }
+
+  /** Another role: what it may not see must leave all lists, also when the worker dies before `refileAll` is done. */
+  private async setViewer(viewer: Viewer): Promise<void> {
+    if (JSON.stringify(viewer) !== JSON.stringify(this.viewer)) {
+      this.refile = true;
+      await setMeta(this.db, 'refilePending', true);
+    }
+    this.viewer = viewer;
+    await setMeta(this.db, 'viewer', viewer);
   }
 
   private async list(event: BackendEvent): Promise<void> {
@@ -200,51 +204,8 @@ export class Batch {
     if (was) await setMeta(this.db, 'counters', difference(counters, unreadIn(this.viewer, was)));
   }
 
-  /** Stores everything that changed, in slices. */
-  async write(): Promise<void> {
-    for (const id of this.rows.later) {
-      const row = await this.db.conversations.get(id);
-      if (!row || this.rows.dirtyConversations.has(id)) continue;
-      this.rows.remember(row);
-      for (const message of [...this.rows.messages.values()].filter((m) => m.conversationId === id && this.rows.dirtyMessages.has(m.id))) {
-        this.rows.keep(withOptOut(summarise(this.rows.latest(row), message, false), message));
-      }
-    }
-    const messages = [...this.rows.dirtyMessages].flatMap((id) => this.rows.messages.get(id) ?? []);
-    for (let i = 0; i < messages.length; i += SLICE) await this.db.messages.bulkPut(messages.slice(i, i + SLICE));
-    let delta = NO_COUNTERS;
-    const rows = [...this.rows.dirtyConversations]
-      .flatMap((id) => this.rows.current.get(id) ?? [])
-      .map((row) => {
-        const overlaid = this.pending
-          .filter((one) => one.conversationId === row.id && one.refused === undefined && !this.options.done?.includes(one.id))
-          .reduce((r, one) => applyChange(r, one.change), row);
-        const old = this.rows.stored.get(row.id);
-        delta = added(delta, difference(unreadIn(this.viewer, overlaid), old ? unreadIn(this.viewer, old) : NO_COUNTERS));
-        return { ...overlaid, folders: filing(this.viewer, overlaid) };
-      });
-    for (let i = 0; i < rows.length; i += SLICE) await this.db.conversations.bulkPut(rows.slice(i, i + SLICE));
-    if (delta.all || delta.mine || delta.unassigned)
-      await setMeta(this.db, 'counters', added((await getMeta(this.db, 'counters')) ?? NO_COUNTERS, delta));
-    await this.writeAlerts();
-    if (this.rows.newText.size > 0)
-      await indexMessages(
-        this.db,
-        messages.filter((row) => this.rows.newText.has(row.id)),
-      );
-  }
-
-  private async writeAlerts(): Promise<void> {
-    for (const [id, alert] of this.alerts) {
-      const row = this.rows.current.get(id);
-      if (!row || row.muted || !mayView(this.viewer, row)) this.alerts.delete(id);
-      else await this.db.alerts.put(alert);
-      const waiting = await this.db.messages
-        .where('outbox')
-        .equals('queued')
-        .filter((m) => m.conversationId === id && m.cancelOnReply === true)
-        .toArray();
-      for (const message of waiting) await this.db.messages.put(advance(message, { status: 'canceled' }));
-    }
+  /** Stores everything that changed. */
+  write(): Promise<void> {
+    return new BatchWriter(this.db, this.options, this.rows, this.alerts, this.viewer, this.pending).write();
   }
 }

@@ -6,7 +6,7 @@ import { apply } from '../../../lib/store/apply';
 import { requestChange } from '../../../lib/store/changes';
 import { AccountDb } from '../../../lib/store/db';
 import { UnknownConversationError } from '../../../lib/store/merge';
-import { getMeta, setMeta } from '../../../lib/store/meta';
+import { getMeta } from '../../../lib/store/meta';
 import { nameConversation } from '../../../lib/store/outbox';
 import { enqueue, startConversation } from '../../../lib/store/panel';
 import { getCounters, latestMessages, listConversations } from '../../../lib/store/read';
@@ -115,6 +115,22 @@ describe('apply', () => {
     await requestChange(db, 'k1', { kind: 'state', state: 'closed' }, 5_000, deps);
     await store([{ type: 'conversation', key: 'k1', patch: { state: 'open', name: 'Ana L.' } }]);
     expect(await db.conversations.get('k1')).toMatchObject({ state: 'closed', name: 'Ana L.' });
+  });
+
+  it('a customer who writes while a close is held wins: it never leaves', async () => {
+    await store([eg.introduce()]);
+    await requestChange(db, 'k1', { kind: 'state', state: 'closed' }, 5_000, deps);
+    await store([eg.inbound()]);
+    expect(await db.conversations.get('k1')).toMatchObject({ state: 'open', unread: 1 });
+    expect(await db.changes.count()).toBe(0);
+  });
+
+  it('a close that has left already is not taken back by a reply', async () => {
+    await store([eg.introduce()]);
+    const id = await requestChange(db, 'k1', { kind: 'state', state: 'closed' }, 0, deps);
+    await db.changes.update(id, { tries: 1 });
+    await store([eg.inbound()]);
+    expect(await db.changes.count()).toBe(1);
   });
 
   it('an older version of a conversation changes nothing', async () => {

@@ -1,0 +1,94 @@
+/** The second half of an `apply`: stores what the facts changed, with what still waits overlaid, in slices. Lives within the transaction. */
+import { applyChange, slotOf } from '../domain/change';
+import type { Viewer } from '../domain/contact';
+import { filing, mayView, reopened, summarise } from '../domain/conversation';
+import { advance } from '../domain/message';
+import type { ApplyOptions } from './batch';
+import type { Rows } from './batch-rows';
+import type { AccountDb, Alert, PendingChange } from './db';
+import { added, difference, unreadIn } from './filing';
+import { withOptOut } from './merge';
+import { getMeta, NO_COUNTERS, setMeta } from './meta';
+import { indexMessages } from './search-tables';
+
+/** Rows per bulk write: from 50 on, Dexie wakes every query on the table. */
+const SLICE = 49;
+
+/** Writes one batch. */
+export class BatchWriter {
+  constructor(
+    private readonly db: AccountDb,
+    private readonly options: ApplyOptions,
+    private readonly rows: Rows,
+    private readonly alerts: Map<string, Alert>,
+    private readonly viewer: Viewer,
+    private pending: PendingChange[],
+  ) {}
+
+  /** Stores everything that changed, in slices. */
+  async write(): Promise<void> {
+    for (const id of this.rows.later) {
+      const row = await this.db.conversations.get(id);
+      if (!row || this.rows.dirtyConversations.has(id)) continue;
+      this.rows.remember(row);
+      for (const message of [...this.rows.messages.values()].filter((m) => m.conversationId === id && this.rows.dirtyMessages.has(m.id))) {
+        this.rows.keep(withOptOut(summarise(this.rows.latest(row), message, false), message));
+      }
+    }
+    const messages = [...this.rows.dirtyMessages].flatMap((id) => this.rows.messages.get(id) ?? []);
+    for (let i = 0; i < messages.length; i += SLICE) await this.db.messages.bulkPut(messages.slice(i, i + SLICE));
+    await this.dropAnsweredCloses();
+    let delta = NO_COUNTERS;
+    const rows = [...this.rows.dirtyConversations]
+      .flatMap((id) => this.rows.current.get(id) ?? [])
+      .map((row) => {
+        const overlaid = this.pendingOf(row.id).reduce((r, one) => applyChange(r, one.change), row);
+        const old = this.rows.stored.get(row.id);
+        delta = added(delta, difference(unreadIn(this.viewer, overlaid), old ? unreadIn(this.viewer, old) : NO_COUNTERS));
+        return { ...overlaid, folders: filing(this.viewer, overlaid) };
+      });
+    for (let i = 0; i < rows.length; i += SLICE) await this.db.conversations.bulkPut(rows.slice(i, i + SLICE));
+    if (delta.all || delta.mine || delta.unassigned)
+      await setMeta(this.db, 'counters', added((await getMeta(this.db, 'counters')) ?? NO_COUNTERS, delta));
+    await this.writeAlerts();
+    if (this.rows.newText.size > 0)
+      await indexMessages(
+        this.db,
+        messages.filter((row) => this.rows.newText.has(row.id)),
+      );
+  }
+
+  private pendingOf(conversationId: string): PendingChange[] {
+    return this.pending.filter(
+      (one) => one.conversationId === conversationId && one.refused === undefined && !this.options.done?.includes(one.id),
+    );
+  }
+
+  /** A customer who writes while a close or snooze is still held wins: it is taken back before it leaves. */
+  private async dropAnsweredCloses(): Promise<void> {
+    for (const id of this.alerts.keys()) {
+      const held = this.pendingOf(id).filter(
+        (one) => one.tries === 0 && slotOf(one.change) === 'state' && applyChange(one.before, one.change).state !== 'open',
+      );
+      const row = this.rows.current.get(id);
+      if (held.length === 0 || !row || row.muted) continue;
+      await this.db.changes.bulkDelete(held.map((one) => one.id));
+      this.pending = this.pending.filter((one) => !held.includes(one));
+      this.rows.keep(reopened(row));
+    }
+  }
+
+  private async writeAlerts(): Promise<void> {
+    for (const [id, alert] of this.alerts) {
+      const row = this.rows.current.get(id);
+      if (!row || row.muted || !mayView(this.viewer, row)) this.alerts.delete(id);
+      else await this.db.alerts.put(alert);
+      const waiting = await this.db.messages
+        .where('outbox')
+        .equals('queued')
+        .filter((m) => m.conversationId === id && m.cancelOnReply === true)
+        .toArray();
+      for (const message of waiting) await this.db.messages.put(advance(message, { status: 'canceled' }));
+    }
+  }
+}

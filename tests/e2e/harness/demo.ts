@@ -1,0 +1,47 @@
+/** Connects the demo with a given configuration and counts what its customers really got, as the backend has it. */
+import type { ChromiumApp } from './chromium-app';
+import type { PanelPage } from './panel.page';
+
+/** Part of the demo's configuration (lib/backend/demo/config.ts). */
+export interface DemoOptions {
+  readonly speed?: number;
+  readonly visibility?: 'all' | 'assigned-and-unassigned' | 'assigned';
+  readonly leaky?: boolean;
+  /** False: nobody writes by himself, so that only the test acts. */
+  readonly script?: boolean;
+  readonly conversations?: number;
+  readonly messages?: number;
+  readonly lines?: readonly { at: number; phone: string; text: string }[];
+}
+
+/** Connects the demo through the background, opens the panel and waits for the list. Twenty times faster than life unless told. */
+export async function demoPanel(app: ChromiumApp, options: DemoOptions = {}, width = 360): Promise<PanelPage> {
+  const config = JSON.stringify({ speed: 20, script: false, ...options });
+  const answer = (await app.poke({ type: 'connect', kind: 'demo', fields: { config } })) as { ok?: boolean };
+  if (!answer?.ok) throw new Error(`The demo did not connect: ${JSON.stringify(answer)}`);
+  const panel = await app.openPanel({ width });
+  await panel.rows.first().waitFor({ timeout: 20_000 });
+  return panel;
+}
+
+/** The texts of the agent's messages that the demo's customers have, in order: the count of a real backend. */
+export async function sentTexts(app: ChromiumApp): Promise<string[]> {
+  const page = await app.helper();
+  const text = await page.evaluate(async () => {
+    const open = indexedDB.open('threadside');
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      open.onsuccess = () => resolve(open.result);
+      open.onerror = () => reject(open.error);
+    });
+    const get = db.transaction('settings').objectStore('settings').get('store:demo');
+    const row = await new Promise<{ value?: string } | undefined>((resolve, reject) => {
+      get.onsuccess = () => resolve(get.result as { value?: string } | undefined);
+      get.onerror = () => reject(get.error);
+    });
+    db.close();
+    return row?.value;
+  });
+  if (text === undefined) return [];
+  const { sentIn } = await import('../../../lib/backend/demo/state');
+  return sentIn(text).map((one) => one.text);
+}
