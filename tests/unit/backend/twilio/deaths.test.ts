@@ -1,0 +1,141 @@
+/** The worker dies at random instants between request and answer, 200 times: counted at the server, no double, none lost, unclear ones shown as such. */
+import 'fake-indexeddb/auto';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import type { Message } from '../../../../lib/domain/message';
+import { randomFrom } from '../../../servers/twilio/ids';
+import { MAIN, makeHarness, type TwilioHarness } from './harness';
+
+vi.mock('../../../../lib/platform/notify', () => ({ notify: async () => undefined, clearNotification: async () => undefined }));
+vi.mock('../../../../lib/platform/badge', () => ({ setBadge: async () => undefined }));
+vi.mock('../../../../lib/platform/keepalive', () => ({ hold: () => () => undefined }));
+vi.mock('../../../../lib/platform/i18n', () => ({ t: (key: string) => key }));
+
+const { AccountEngine } = await import('../../../../lib/engine/account-engine');
+const { AccountDb } = await import('../../../../lib/store/db');
+const { enqueue } = await import('../../../../lib/store/panel');
+const { DEFAULT_SETTINGS } = await import('../../../../lib/store/registry');
+const { twilioKind } = await import('../../../../lib/backend/twilio/twilio');
+
+type Engine = InstanceType<typeof AccountEngine>;
+const DEATHS = 200;
+const PHONES = ['+14155550121', '+14155550122', '+14155550131', '+14155550132', '+14155550133', '+14155550134'];
+const FAULTS = [undefined, undefined, undefined, 'reset-after', 'reset-before', 'error-after', 'rate', 'slow'] as const;
+
+/** Workers on one database, one after the other. */
+class Workers {
+  engine: Engine;
+  private alive = { now: true };
+
+  constructor(
+    readonly h: TwilioHarness,
+    readonly name: string,
+  ) {
+    this.engine = this.boot();
+  }
+
+  private boot(): Engine {
+    const alive = { now: true };
+    this.alive = alive;
+    const dead = <T>(): Promise<T> => new Promise<T>(() => undefined);
+    const { env } = this.h;
+    // What a dead worker asked for goes its way; nobody hears the answer.
+    const mortal = {
+      ...env,
+      fetch: ((input, init) => {
+        const { signal: _signal, ...rest } = init ?? {};
+        const answer = env.fetch(input, rest);
+        return alive.now
+          ? answer.then(
+              (value) => (alive.now ? value : dead()),
+              (error) => (alive.now ? Promise.reject(error) : dead()),
+            )
+          : dead();
+      }) as typeof fetch,
+    };
+    const backend = twilioKind.open(JSON.stringify(this.h.config), this.h.server.keySecret, mortal);
+    const engine = new AccountEngine(new AccountDb(this.name), backend, {
+      env: mortal,
+      online: () => true,
+      settings: async () => DEFAULT_SETTINGS,
+      wakeAt: () => undefined,
+      newId: () => crypto.randomUUID(),
+      stored: () => undefined,
+    });
+    engine.start();
+    return engine;
+  }
+
+  /** The worker is gone between two instructions: its database connection first, so that it writes nothing more. */
+  async die(): Promise<void> {
+    this.alive.now = false;
+    this.engine.db.close();
+    await Promise.race([this.engine.stop(), new Promise((resolve) => setTimeout(resolve, 5))]);
+    this.engine = this.boot();
+  }
+
+  /** Lets time pass at the server and here. */
+  async pass(ms: number): Promise<void> {
+    await this.h.env.advance(ms);
+    this.engine.wake();
+  }
+}
+
+async function rows(workers: Workers): Promise<Message[]> {
+  return (await workers.engine.db.messages.toArray()).filter((row) => row.ref !== undefined);
+}
+
+/** A row whose fate is open: still to be sent, or still asked about. */
+function isOpen(row: Message): boolean {
+  return row.outbox !== undefined && row.undecided !== true;
+}
+
+const started: TwilioHarness[] = [];
+afterAll(async () => {
+  for (const harness of started) await harness.close?.();
+});
+
+describe('worker deaths', () => {
+  it.each([1])('200 of them between request and answer, seed %i', { timeout: 240_000 }, async (seed) => {
+    const h = await makeHarness({});
+    started.push(h);
+    const { server } = h;
+    const random = randomFrom(seed);
+    const workers = new Workers(h, `deaths-${crypto.randomUUID()}`);
+    await vi.waitFor(async () => expect(await workers.engine.db.conversations.count()).toBe(7), 10_000);
+    const texts: string[] = [];
+    for (let i = 0; i < DEATHS; i += 1) {
+      const text = `Message ${i} of ${seed}`;
+      texts.push(text);
+      const fault = FAULTS[Math.floor(random() * FAULTS.length)];
+      if (fault !== undefined) server.faults.add({ kind: fault, on: 'messages.create', ms: 5 });
+      const conversationId = `${MAIN}|${PHONES[i % PHONES.length]}`;
+      await enqueue(workers.engine.db, { conversationId, text, holdMs: 0 }, { now: () => h.env.now(), newId: () => crypto.randomUUID() });
+      workers.engine.poke();
+      await new Promise((resolve) => setTimeout(resolve, random() * 25));
+      await workers.die();
+      await workers.pass(7_000);
+    }
+    server.faults.clear();
+    await vi.waitFor(
+      async () => {
+        await workers.pass(5_000);
+        expect((await rows(workers)).filter(isOpen)).toEqual([]);
+      },
+      { timeout: 120_000, interval: 15 },
+    );
+    const sent = new Map(texts.map((text) => [text, server.journal.sends(text)]));
+    expect([...sent].filter(([, count]) => count > 1)).toEqual([]);
+    const all = await rows(workers);
+    expect(all.map((row) => row.text).sort()).toEqual([...texts].sort());
+    const wrong = all.filter((row) => (row.remoteId !== undefined) !== (sent.get(row.text) === 1) || row.status === 'failed');
+    expect(wrong.map((row) => [row.text, row.status, row.undecided, sent.get(row.text)])).toEqual([]);
+    const unclear = all.filter((row) => row.undecided === true);
+    expect(unclear.every((row) => row.status === 'unconfirmed' && sent.get(row.text) === 0)).toBe(true);
+    expect(unclear.length).toBeGreaterThan(0);
+    expect(all.length - unclear.length).toBeGreaterThan(DEATHS / 2);
+    const bubbles = (await workers.engine.db.messages.toArray()).filter((row) => texts.includes(row.text));
+    expect(bubbles.length).toBe(DEATHS);
+    console.log(`deaths ${seed}: ${DEATHS} sends, ${server.journal.creates.length} at the server, ${unclear.length} not confirmed`);
+    await workers.engine.stop();
+  });
+});

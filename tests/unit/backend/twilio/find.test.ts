@@ -1,0 +1,147 @@
+/** Unclear sends: probes at 5, 15, 30, 60 and 180 s, adopted on a match, never taken from another. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Accepted, Backend, Outgoing } from '../../../../lib/backend/backend';
+import { refusal, settle } from '../../../../lib/backend/contract-harness';
+import { MAIN, makeHarness, POOL, QUIET, type TwilioHarness } from './harness';
+import { never, requests, sending } from './kit';
+
+const SMS = `${MAIN}|${QUIET}`;
+let h: TwilioHarness;
+afterEach(() => h.close?.());
+
+/** Asks as the outbox does; the answer and the seconds after the attempt at which it was asked. */
+async function look(out: Outgoing, backend: Backend = h.backend): Promise<{ found: Accepted | 'absent'; asked: number[] }> {
+  const asked: number[] = [];
+  for (let probes = 0; probes < 12; probes += 1) {
+    const before = requests(h, 'messages.list');
+    const found = await settle(h, backend.find({ ...out, message: { ...out.message, probes } }, never()));
+    const seconds = Math.round((h.env.now() - (out.message.attemptAt ?? 0)) / 1000);
+    if (requests(h, 'messages.list') > before) asked.push(seconds);
+    if (found === 'absent' || 'remoteId' in found) return { found, asked };
+    await h.env.advance(found.askAgainInMs);
+  }
+  throw new Error('never came to an answer');
+}
+
+const lose = async (out: Outgoing, kind: 'reset-after' | 'reset-before' = 'reset-after', backend: Backend = h.backend) => {
+  h.server.faults.add({ kind, on: 'messages.create' });
+  expect((await refusal(h, backend.send(out, never()))).kind).toBe('unknown');
+};
+const idOf = (found: Accepted | 'absent') => (found === 'absent' ? found : found.remoteId);
+const sids = () => h.server.journal.creates.map((one) => one.sid);
+
+describe('find', () => {
+  it('asks at 5, 15, 30, 60 and 180 s after the attempt, then leaves it to a person', async () => {
+    h = await makeHarness({});
+    const out = sending(h, SMS, 'Lost');
+    await lose(out, 'reset-before');
+    await h.restart();
+    const { found, asked } = await look(out);
+    expect(found).toBe('absent');
+    expect(asked.map((s) => [5, 15, 30, 60, 180].findIndex((at) => s >= at && s <= at + 3))).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it.each([
+    ['smart encoding', 'It’s “here” — now…', {}],
+    ['a trial account', 'Hello', { trial: true, verified: [QUIET] }],
+    ['a late list', 'Hello', { listLagMs: 40_000 }],
+    ['rows without a date, last', 'Hello', { nullDates: 'last' as const }],
+  ])('adopts in spite of %s', async (_title, text, knobs) => {
+    h = await makeHarness({ knobs });
+    const out = sending(h, SMS, text);
+    await lose(out);
+    await h.restart();
+    const { found } = await look(out);
+    expect(idOf(found)).toBe(sids()[0]);
+    expect(found === 'absent' ? [] : found.events).toContainEqual(
+      expect.objectContaining({ type: 'message', message: expect.objectContaining({ ref: out.message.ref }) }),
+    );
+  });
+
+  it('adopts a message of a service, and one whose sender is not chosen yet', async () => {
+    h = await makeHarness({ knobs: { delays: { accepted: 1e9, sending: 0, sent: 0, delivered: 0, read: 0, price: 0 } } });
+    const out = sending(h, `${POOL}|${QUIET}`, 'Undecided');
+    await lose(out);
+    const row = h.server.world.messages.at(-1);
+    if (row) row.from = null;
+    expect(idOf((await look(out)).found)).toBe(sids()[0]);
+  });
+
+  it('knows the time at the server, however wrong the own clock is', async () => {
+    h = await makeHarness({});
+    await h.server.clock.advance(7 * 60_000);
+    const out = sending(h, SMS, 'Clock');
+    await lose(out);
+    expect(idOf((await look(out)).found)).toBe(sids()[0]);
+  });
+
+  it('never takes a message that another row of this browser has', async () => {
+    h = await makeHarness({});
+    const first = await settle(h, h.backend.send(sending(h, SMS, 'Ok'), never()));
+    const second = sending(h, SMS, 'Ok', {}, { claimed: async (ids) => new Set(ids.filter((id) => id === first.remoteId)) });
+    await lose(second, 'reset-before');
+    await h.restart();
+    expect((await look(second)).found).toBe('absent');
+  });
+
+  it('two lost answers to identical texts: each its own, in order', async () => {
+    h = await makeHarness({});
+    const claimed = new Set<string>();
+    const ask = async (ids: readonly string[]) => new Set(ids.filter((id) => claimed.has(id)));
+    const one = sending(h, SMS, 'Ok', {}, { claimed: ask });
+    await lose(one);
+    const two = sending(h, SMS, 'Ok', {}, { claimed: ask });
+    await lose(two);
+    await h.restart();
+    const first = idOf((await look(one)).found);
+    claimed.add(first);
+    const second = idOf((await look(two)).found);
+    expect([first, second]).toEqual(sids());
+  });
+
+  it('the same words to another customer, from another sender, or long ago are not it', async () => {
+    h = await makeHarness({});
+    await settle(h, h.backend.send(sending(h, SMS, 'See you'), never()));
+    await h.env.advance(10_000);
+    const out = sending(h, SMS, 'See you');
+    await lose(out, 'reset-before');
+    await settle(h, h.backend.send(sending(h, `${MAIN}|+14155550122`, 'See you'), never()));
+    await settle(h, h.backend.send(sending(h, `${POOL}|${QUIET}`, 'See you'), never()));
+    await h.restart();
+    expect((await look(out)).found).toBe('absent');
+  });
+});
+
+describe('two browsers on one account', () => {
+  const claims =
+    (...own: string[]) =>
+    async (ids: readonly string[]) =>
+      new Set(ids.filter((id) => own.includes(id)));
+
+  it('what the other one sent a little before or after is not taken', async () => {
+    h = await makeHarness({});
+    const other = h.other();
+    const theirs = await settle(h, other.send(sending(h, SMS, 'How are you?'), never()));
+    await h.env.advance(60_000);
+    await settle(h, other.send(sending(h, SMS, 'On my way'), never()));
+    await h.env.advance(3_000);
+    const mine = sending(h, SMS, 'On my way', {}, { claimed: claims() });
+    await lose(mine, 'reset-before');
+    await h.env.advance(20_000);
+    await settle(h, other.send(sending(h, SMS, 'On my way'), never()));
+    expect((await look(mine)).found).toBe('absent');
+    expect(theirs.remoteId).not.toBe('');
+  });
+
+  it('both lose the answer to the same words: each finds its own', async () => {
+    h = await makeHarness({});
+    const other = h.other();
+    const mine = sending(h, SMS, 'On my way', {}, { claimed: claims() });
+    await lose(mine);
+    await h.env.advance(4_000);
+    const theirs = sending(h, SMS, 'On my way', {}, { claimed: claims() });
+    await lose(theirs, 'reset-after', other);
+    const [a, b] = [idOf((await look(mine)).found), idOf((await look(theirs, other)).found)];
+    expect([a, b]).toEqual(sids());
+  });
+});

@@ -1,0 +1,241 @@
+/** The poll: nothing missed, nothing asked for twice. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { settle } from '../../../../lib/backend/contract-harness';
+import { MAIN, makeHarness, type Options, POOL, QUIET, type TwilioHarness } from './harness';
+import { never, Reader, requests, sending } from './kit';
+
+const MINUTE = 60_000;
+let h: TwilioHarness;
+afterEach(() => h.close?.());
+
+async function start(options: Options = {}): Promise<Reader> {
+  h = await makeHarness(options);
+  const reader = new Reader(h);
+  await reader.pull('complete');
+  return reader;
+}
+
+describe('head', () => {
+  it('asks once, and again only once, while nothing happens; the cursor is not rewritten', async () => {
+    const reader = await start();
+    const before = requests(h, '*');
+    for (let i = 0; i < 5; i += 1) {
+      await h.env.advance(5_000);
+      expect((await reader.pull()).flatMap((page) => page.events)).toEqual([]);
+    }
+    expect(requests(h, '*') - before).toBe(5);
+  });
+
+  it('first sync of a small account is one list', async () => {
+    h = await makeHarness({ past: (server) => void server.inbound(QUIET, MAIN, 'Hello') });
+    await new Reader(h).pull();
+    expect(h.server.journal.requests.map((one) => one.kind)).toEqual(['messages.list']);
+  });
+
+  it('with nobody looking, a wake-up every 30 s asks every minute', async () => {
+    const reader = await start();
+    const before = requests(h, '*');
+    for (let i = 0; i < 120; i += 1) {
+      await h.env.advance(30_000);
+      await reader.pull('current', false);
+      await reader.pull('complete', false);
+    }
+    const count = requests(h, '*') - before;
+    expect(count).toBeGreaterThanOrEqual(60);
+    expect(count).toBeLessThanOrEqual(65);
+  });
+
+  it('finds a row that lists show late, once, as news', async () => {
+    const reader = await start();
+    h.server.knobs.listLagMs = 40 * MINUTE;
+    h.server.inbound(QUIET, MAIN, 'Late');
+    h.server.knobs.listLagMs = 0;
+    for (let i = 0; i < 25; i += 1) {
+      await h.env.advance(MINUTE);
+      h.server.inbound(QUIET, MAIN, `Later ${i}`);
+      await reader.pull();
+    }
+    expect(reader.texts()).not.toContain('Late');
+    for (let i = 0; i < 100; i += 1) {
+      await h.env.advance(MINUTE);
+      await reader.pull('current', true);
+    }
+    expect(reader.with('Late')?.fresh).toBe(true);
+    expect(reader.texts().filter((text) => text === 'Late').length).toBe(1);
+  });
+
+  it.each(['first', 'last', 'created'] as const)('follows a send whose row has no date and stands %s', async (nullDates) => {
+    const reader = await start({
+      knobs: { nullDates, delays: { accepted: 0, sending: 20_000, sent: 5_000, delivered: 5_000, read: 0, price: 1 } },
+    });
+    const sent = await settle(h, h.backend.send(sending(h, `${MAIN}|${QUIET}`, 'Slow road'), never()));
+    reader.mirror.apply(sent.events);
+    for (let i = 0; i < 12; i += 1) {
+      await h.env.advance(4_000);
+      await reader.pull('current', true);
+    }
+    expect(reader.mirror.messages.get(sent.remoteId)?.status).toBe('delivered');
+  });
+
+  it('catches up after days away, over many pages, also when it is stopped in the middle', async () => {
+    const reader = await start();
+    await h.env.advance(3 * 86_400_000);
+    for (let i = 0; i < 2_300; i += 1) {
+      h.server.world.add({
+        direction: 'inbound',
+        status: 'received',
+        from: QUIET,
+        to: MAIN,
+        body: `Missed ${i}`,
+        sent: h.env.now() - 2_300_000 + i * 1000,
+        created: h.env.now() - 2_300_000 + i * 1000,
+      });
+    }
+    const iterator = h.backend.pull(reader.cursor, 'current', never())[Symbol.asyncIterator]();
+    const first = await settle(h, iterator.next());
+    expect(first.value?.cursor).toBeUndefined();
+    await h.restart();
+    await reader.pull();
+    const missed = [...reader.mirror.messages.values()].filter((message) => message.text.startsWith('Missed'));
+    expect(missed.length).toBe(2_300);
+    expect(missed.every((message) => message.fresh)).toBe(true);
+  });
+
+  it('keeps the order of messages within one second', async () => {
+    const reader = await start();
+    for (const text of ['one', 'two', 'three', 'four']) h.server.inbound(QUIET, MAIN, text);
+    await reader.pull();
+    const thread = reader.mirror.thread(`${MAIN}|${QUIET}`).map((message) => message.text);
+    expect(thread.slice(-4)).toEqual(['one', 'two', 'three', 'four']);
+  });
+
+  it('statuses never move back when lists are stale', async () => {
+    const reader = await start();
+    const sent = await settle(h, h.backend.send(sending(h, `${MAIN}|${QUIET}`, 'Stale'), never()));
+    await h.env.advance(5_000);
+    await reader.pull();
+    expect(reader.mirror.messages.get(sent.remoteId)?.status).toBe('delivered');
+    h.server.knobs.staleMs = 4_900;
+    await reader.pull();
+    expect(reader.mirror.messages.get(sent.remoteId)?.status).toBe('delivered');
+  });
+
+  it('is not confused by rows of other programs, and of noisy accounts asks for each sender', async () => {
+    const reader = await start({
+      past: (server) => {
+        for (let i = 0; i < 90; i += 1) {
+          server.world.add({
+            direction: 'outbound-api',
+            status: 'delivered',
+            from: '+14155559999',
+            to: `+1415555${1000 + i}`,
+            body: 'Your code',
+            sent: server.clock.now(),
+          });
+        }
+        server.inbound(QUIET, MAIN, 'A human');
+      },
+    });
+    expect([...reader.mirror.conversations.keys()]).toEqual([`${MAIN}|${QUIET}`]);
+    h.server.journal.clear();
+    h.server.inbound(QUIET, POOL, 'Another');
+    await h.env.advance(6_000);
+    await reader.pull();
+    expect(reader.texts()).toContain('Another');
+    expect(h.server.journal.requests.every((one) => one.path.includes('To='))).toBe(true);
+    expect(h.backend.pollAfter(true)).toBeGreaterThan(10_000);
+  });
+});
+
+describe('limits', () => {
+  it('asks one thing at a time', async () => {
+    const reader = await start({ knobs: { maxConcurrent: 1 } });
+    h.server.faults.add({ kind: 'slow', on: 'messages.list', ms: 30, times: 3 });
+    const jobs = [
+      reader.pull(),
+      h.backend.send(sending(h, `${MAIN}|${QUIET}`, 'At once'), never()),
+      h.backend.refresh?.('templates', never()),
+    ];
+    await settle(h, Promise.all(jobs));
+    expect(h.server.journal.requests.filter((one) => one.status === 429)).toEqual([]);
+  });
+
+  it('429: waits and asks again, then says busy', async () => {
+    const reader = await start();
+    h.server.faults.add({ kind: 'rate', on: 'messages.list', times: 2 });
+    h.server.inbound(QUIET, MAIN, 'Through the rush');
+    await reader.pull();
+    expect(reader.texts()).toContain('Through the rush');
+    h.server.faults.add({ kind: 'rate', on: 'messages.list', times: 10 });
+    await expect(reader.pull()).rejects.toMatchObject({ kind: 'busy' });
+  });
+
+  it('401: unauthorized; 500 and a page of HTML: busy; a lost answer: not sent', async () => {
+    const reader = await start();
+    h.server.faults.deny('/twilio/messaging/messages/list');
+    await expect(reader.pull()).rejects.toMatchObject({ kind: 'unauthorized' });
+    h.server.faults.allow('/twilio/messaging/messages/list');
+    h.server.faults.add({ kind: 'error-before', on: 'messages.list', html: true });
+    await expect(reader.pull()).rejects.toMatchObject({ kind: 'busy' });
+    h.failNext.push(() => Promise.resolve(new Response('<html>Sign in to the airport</html>', { status: 200 })));
+    await expect(reader.pull()).rejects.toMatchObject({ kind: 'busy' });
+    h.server.faults.add({ kind: 'reset-before', on: 'messages.list' });
+    await expect(reader.pull()).rejects.toMatchObject({ kind: 'notSent' });
+    await reader.pull();
+  });
+
+  it('a next page on another host is not followed', async () => {
+    h = await makeHarness({});
+    h.failNext.push(async (url, init) => {
+      const json = (await (await fetch(url, init)).json()) as Record<string, unknown>;
+      return Response.json({ ...json, next_page_uri: '//evil.example/Messages.json' });
+    });
+    await new Reader(h).pull('complete');
+    expect(h.server.journal.requests.length).toBe(1);
+  });
+
+  it('rows that cannot be read are dropped, the others are told', async () => {
+    const reader = await start();
+    h.server.inbound(QUIET, MAIN, 'Good row');
+    h.failNext.push(async (url, init) => {
+      const json = (await (await fetch(url, init)).json()) as { messages: unknown[] };
+      return Response.json({ ...json, messages: [{ sid: '../../x' }, 7, null, ...json.messages] });
+    });
+    await reader.pull();
+    expect(reader.texts()).toContain('Good row');
+    expect(h.env.logged.join()).toContain('dropped 3');
+  });
+});
+
+describe('files', () => {
+  it('credentials go to the own host only, and the redirect loses them', async () => {
+    const reader = await start();
+    await h.customerWrites(QUIET, 'See', { attachment: 'image' });
+    await h.env.advance(1_000);
+    await reader.pull();
+    const attachment = reader.with('See')?.attachments?.[0];
+    expect(attachment?.type).toBe('image/png');
+    const blob = await settle(h, h.backend.media(attachment ?? { id: '', kind: 'file' }, never()));
+    expect(blob.size).toBeGreaterThan(50);
+    expect(h.server.journal.cdn.length).toBe(1);
+    expect(h.server.journal.leaks).toBe(0);
+  });
+
+  it.each(['https://evil.example/x', '../../Accounts/other', 'SM1/../../x', 'SM00000000/ME00000000?x=1', ''])(
+    'never asks for %s',
+    async (ref) => {
+      await start();
+      const before = requests(h, '*');
+      await expect(h.backend.media({ id: 'a', kind: 'image', ref }, never())).rejects.toMatchObject({ kind: 'gone' });
+      expect(requests(h, '*')).toBe(before);
+    },
+  );
+
+  it('files of old rows are looked for when they are shown', async () => {
+    const reader = await start();
+    const message = h.server.inbound(QUIET, MAIN, 'Old', [{ contentType: 'audio/ogg', bytes: Buffer.from('abc') }]);
+    const blob = await settle(h, h.backend.media({ id: 'x', kind: 'image', ref: `${message?.sid}/#0` }, never()));
+    expect([blob.type, blob.size]).toEqual(['audio/ogg', 3]);
+    expect(reader.cursor).toBeDefined();
+  });
+});

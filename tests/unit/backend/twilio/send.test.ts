@@ -1,0 +1,263 @@
+/** Sends: what goes over the wire, what each refusal means, schedules, templates, files, opt-outs. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { refusal, settle } from '../../../../lib/backend/contract-harness';
+import { explainFailure } from '../../../../lib/domain/failure';
+import { isCreate, MAIN, makeHarness, POOL, QUIET, refusedConnection, type TwilioHarness, WHATSAPP } from './harness';
+import { never, Reader, requests, sending } from './kit';
+
+const SMS = `${MAIN}|${QUIET}`;
+const SERVICE = `${POOL}|${QUIET}`;
+const WA = `${WHATSAPP}|whatsapp:${QUIET}`;
+let h: TwilioHarness;
+afterEach(() => h.close?.());
+
+/** The journal's entry of the only create. */
+const created = () => {
+  expect(h.server.journal.creates.length).toBe(1);
+  return h.server.journal.creates[0];
+};
+const send = (out: ReturnType<typeof sending>) => settle(h, h.backend.send(out, never()));
+const refused = (out: ReturnType<typeof sending>) => refusal(h, h.backend.send(out, never()));
+
+describe('senders', () => {
+  it('a number sends by itself, a number of a service through it, pinned', async () => {
+    h = await makeHarness({});
+    await send(sending(h, SMS, 'By itself'));
+    expect(created()).toMatchObject({ from: MAIN, serviceSid: null });
+    h.server.journal.clear();
+    const sent = await send(sending(h, SERVICE, 'Through it'));
+    expect(created()).toMatchObject({ from: POOL, serviceSid: h.server.world.services[0]?.sid });
+    const reader = new Reader(h);
+    await h.env.advance(5_000);
+    await reader.pull();
+    expect(reader.mirror.messages.get(sent.remoteId)).toMatchObject({ status: 'delivered', conversationId: SERVICE });
+  });
+
+  it('a number that left its service sends by itself at once, once', async () => {
+    h = await makeHarness({});
+    const [service] = h.server.world.services;
+    if (service) service.numbers = [MAIN];
+    await send(sending(h, SERVICE, 'Moved'));
+    expect(created()).toMatchObject({ from: POOL, serviceSid: null });
+  });
+
+  it('the agent’s choice of sender moves the message to that conversation', async () => {
+    h = await makeHarness({});
+    const sent = await send(sending(h, SMS, 'From the other', { senderId: POOL }));
+    expect(created()?.from).toBe(POOL);
+    expect(sent.events.find((event) => event.type === 'message')).toMatchObject({ message: { key: SERVICE } });
+  });
+
+  it('reports segments and price after the send', async () => {
+    h = await makeHarness({});
+    const reader = new Reader(h);
+    await reader.pull();
+    const sent = await send(sending(h, SERVICE, 'x'.repeat(161)));
+    expect(sent.events.find((event) => event.type === 'message')).toMatchObject({ message: { report: { status: 'sent' } } });
+    await h.env.advance(10_000);
+    const events = (await reader.pull()).flatMap((page) => page.events);
+    const told = events.find((event) => event.type === 'message' && event.message.remoteId === sent.remoteId);
+    expect(told).toMatchObject({ message: { segments: 2, price: expect.stringMatching(/^0\.\d+ USD$/) } });
+  });
+});
+
+describe('refusals', () => {
+  it.each([
+    ['+15005550001', '21211'],
+    ['+15005550002', '21612'],
+    ['+15005550003', '21408'],
+    ['+15005550004', '21610'],
+    ['+15005550009', '21614'],
+  ])('%s: rejected with %s, in Twilio’s words, once', async (to, code) => {
+    h = await makeHarness({});
+    const error = await refused(sending(h, `${MAIN}|${to}`, 'Hello'));
+    expect([error.kind, error.failure.code]).toEqual(['rejected', code]);
+    expect(error.failure.text.length).toBeGreaterThan(5);
+    expect(explainFailure(error.failure).kind).not.toBe('unknown');
+    expect(h.server.journal.refused.length).toBe(1);
+  });
+
+  it('a failure after the send keeps the provider’s code and words', async () => {
+    h = await makeHarness({});
+    const reader = new Reader(h);
+    const sent = await send(sending(h, `${MAIN}|+15005530003`, 'Hello'));
+    await h.env.advance(5_000);
+    await reader.pull();
+    expect(reader.mirror.messages.get(sent.remoteId)).toMatchObject({
+      status: 'failed',
+      failure: { code: '30003', text: 'Unreachable destination handset' },
+    });
+  });
+
+  it('1,601 characters and eleven files stop before any request', async () => {
+    h = await makeHarness({});
+    expect((await refused(sending(h, SMS, 'x'.repeat(1601)))).failure.code).toBe('21617');
+    const file = { attachment: { id: 'f', kind: 'image' as const }, blob: new Blob(['x'], { type: 'image/png' }) };
+    expect((await refused(sending(h, SMS, '', {}, { files: Array(11).fill(file) }))).failure.code).toBe('21623');
+    expect(requests(h, '*')).toBe(0);
+  });
+
+  it('STOP locks at Twilio: 21610 until START', async () => {
+    h = await makeHarness({});
+    h.server.inbound(QUIET, MAIN, 'STOP');
+    expect((await refused(sending(h, SMS, 'Please stay'))).failure.code).toBe('21610');
+    h.server.inbound(QUIET, MAIN, 'START');
+    await send(sending(h, SMS, 'Welcome back'));
+    expect(h.server.journal.sends('Welcome back')).toBe(1);
+  });
+
+  it('429 is busy with a wait; 500 and 503 are unclear; nothing is repeated', async () => {
+    h = await makeHarness({});
+    for (const [fault, kind] of [
+      [{ kind: 'rate', on: 'messages.create' }, 'busy'],
+      [{ kind: 'error-before', on: 'messages.create' }, 'unknown'],
+      [{ kind: 'error-after', on: 'messages.create', status: 503 }, 'unknown'],
+      [{ kind: 'timeout-after', on: 'messages.create' }, 'unknown'],
+    ] as const) {
+      h.server.faults.add(fault);
+      const before = requests(h, 'messages.create');
+      const error = await refused(sending(h, SMS, 'Hello'));
+      expect(error.kind).toBe(kind);
+      if (kind === 'busy') expect(error.retryAfterMs).toBeGreaterThan(0);
+      expect(requests(h, 'messages.create') - before).toBeLessThanOrEqual(1);
+    }
+    expect(h.server.journal.sends('Hello')).toBe(2);
+  });
+
+  it('an answer that is no message is unclear', async () => {
+    h = await makeHarness({});
+    h.failNext.push((url, init) =>
+      isCreate(url, init) ? Promise.resolve(new Response('<html>portal</html>', { status: 200 })) : undefined,
+    );
+    expect((await refused(sending(h, SMS, 'Hello'))).kind).toBe('unknown');
+  });
+
+  it('with no network the create never leaves: not sent, also where the browser does not say why', async () => {
+    h = await makeHarness({});
+    h.failNext.push(() => Promise.reject(new TypeError('Failed to fetch')));
+    const error = await refused(sending(h, SMS, 'Hello'));
+    expect(error.kind).toBe('notSent');
+    h.failNext.push((url, init) => (isCreate(url, init) ? refusedConnection() : undefined));
+    expect((await refused(sending(h, SMS, 'Hello'))).kind).toBe('notSent');
+    h.failNext.push((url, init) => (isCreate(url, init) ? Promise.reject(new TypeError('Failed to fetch')) : undefined));
+    expect((await refused(sending(h, SMS, 'Hello'))).kind).toBe('unknown');
+    expect(requests(h, 'messages.create')).toBe(0);
+  });
+
+  it('a key that may read but not send: forbidden, not disconnected', async () => {
+    h = await makeHarness({});
+    h.server.faults.deny('/twilio/messaging/messages/create');
+    expect((await refused(sending(h, SMS, 'Hello'))).kind).toBe('forbidden');
+    h.server.faults.deny('/twilio/messaging/messages/list');
+    expect((await refused(sending(h, SMS, 'Hello'))).kind).toBe('unauthorized');
+  });
+});
+
+describe('WhatsApp', () => {
+  it('free text in the window; outside it 63016 with words', async () => {
+    h = await makeHarness({});
+    h.server.inbound(`whatsapp:${QUIET}`, WHATSAPP, 'Hi');
+    const reader = new Reader(h);
+    await reader.pull();
+    expect(reader.mirror.conversations.get(WA)).toMatchObject({ channel: 'whatsapp', phone: QUIET });
+    const inside = await send(sending(h, WA, 'Within'));
+    await h.env.advance(25 * 3_600_000);
+    const outside = await send(sending(h, WA, 'Too late'));
+    await h.env.advance(10_000);
+    await reader.pull();
+    expect(reader.mirror.messages.get(inside.remoteId)?.status).toBe('read');
+    expect(reader.mirror.messages.get(outside.remoteId)).toMatchObject({ status: 'failed', failure: { code: '63016' } });
+  });
+
+  it('templates: listed with approval, variables and examples; sent with their values as text', async () => {
+    h = await makeHarness({});
+    const events = (await h.backend.refresh?.('templates', never())) ?? [];
+    const templates = events.flatMap((event) => (event.type === 'templates' ? event.templates : []));
+    expect(templates.map((one) => [one.name, one.status, one.variables])).toEqual([
+      ['appointment_reminder', 'approved', ['1', '2']],
+      ['reschedule_choice', 'approved', ['1']],
+      ['spring_offer', 'rejected', []],
+    ]);
+    expect(templates[0]).toMatchObject({ inboxId: WHATSAPP, body: 'Hello {{1}}, we expect you on {{2}}.', examples: { '1': 'Ana' } });
+    expect(templates[1]?.buttons).toEqual([{ kind: 'quick_reply', text: 'Yes' }]);
+    const use = { id: templates[0]?.id ?? '', name: 'appointment_reminder', language: 'en', values: { '1': 'Bo "B"', '2': '9:00' } };
+    const sent = await send(sending(h, WA, 'Hello Bo "B", we expect you on 9:00.', { template: use }));
+    expect(created()).toMatchObject({ contentSid: use.id.split('@')[0], body: '' });
+    await h.env.advance(10_000);
+    const reader = new Reader(h);
+    await reader.pull();
+    expect(reader.mirror.messages.get(sent.remoteId)).toMatchObject({ status: 'read', text: 'Hello Bo "B", we expect you on 9:00.' });
+  });
+
+  it('a number that comes back with another digit is the same customer', async () => {
+    h = await makeHarness({});
+    await send(sending(h, `${WHATSAPP}|whatsapp:+5491155550123`, 'Hola'));
+    h.server.inbound('whatsapp:+541155550123', WHATSAPP, 'Hola!');
+    const reader = new Reader(h);
+    await h.env.advance(2_000);
+    await reader.pull();
+    expect([...reader.mirror.conversations.keys()].filter((key) => key.includes('1155550123')).length).toBe(1);
+  });
+});
+
+describe('files', () => {
+  const file = {
+    attachment: { id: 'f', kind: 'image' as const, type: 'image/png', name: 'plan.png' },
+    blob: new Blob(['png'], { type: 'image/png' }),
+  };
+
+  it('go up to the media store, and the message carries the temporary address', async () => {
+    h = await makeHarness({});
+    const sent = await send(sending(h, SMS, 'The plan', {}, { files: [file] }));
+    expect(created()?.mediaUrls).toEqual([expect.stringContaining('/mcs-content/')]);
+    await h.env.advance(5_000);
+    const reader = new Reader(h);
+    await reader.pull();
+    expect(reader.mirror.messages.get(sent.remoteId)?.status).toBe('delivered');
+  });
+
+  it('when the key may not upload, nothing is sent and it is said', async () => {
+    h = await makeHarness({});
+    h.server.faults.deny('/twilio/mcs/media/create');
+    expect((await refused(sending(h, SMS, 'The plan', {}, { files: [file] }))).kind).toBe('rejected');
+    h.server.faults.clear();
+    h.server.faults.add({ kind: 'reset-after', on: 'mcs.upload' });
+    expect((await refused(sending(h, SMS, 'The plan', {}, { files: [file] }))).kind).toBe('notSent');
+    expect(requests(h, 'messages.create')).toBe(0);
+  });
+});
+
+describe('schedules', () => {
+  it('a service keeps a message until its time; it can be canceled, and once it left that is said', async () => {
+    h = await makeHarness({});
+    const at = h.env.now() + 3_600_000;
+    expect(h.backend.schedules?.(POOL, at)).toBe(true);
+    expect(h.backend.schedules?.(MAIN, at)).toBe(false);
+    expect(h.backend.schedules?.(POOL, h.env.now() + 60_000)).toBe(false);
+    expect(h.backend.schedules?.(POOL, h.env.now() + 36 * 86_400_000)).toBe(false);
+    const kept = await send(sending(h, SERVICE, 'In an hour', { sendAt: at }));
+    expect(created()?.sendAt).toBe(new Date(at).toISOString().replace('.000Z', 'Z'));
+    const reader = new Reader(h);
+    await reader.pull();
+    const message = reader.mirror.messages.get(kept.remoteId);
+    expect(message?.status).toBe('scheduled');
+    const gone = await settle(h, h.backend.cancel?.(message ?? sending(h, SERVICE, '').message, never()) ?? Promise.resolve([]));
+    reader.mirror.apply(gone);
+    expect(reader.mirror.messages.get(kept.remoteId)?.status).toBe('canceled');
+    expect(h.server.world.bySid.get(kept.remoteId)?.status).toBe('canceled');
+  });
+
+  it('leaves at its time, in the place of that time', async () => {
+    h = await makeHarness({});
+    const at = h.env.now() + 3_600_000;
+    const kept = await send(sending(h, SERVICE, 'In an hour', { sendAt: at }));
+    await h.env.advance(3_605_000);
+    const reader = new Reader(h);
+    await reader.pull();
+    const message = reader.mirror.messages.get(kept.remoteId);
+    expect(message?.status).toBe('delivered');
+    expect(Math.abs((message?.at ?? 0) - at)).toBeLessThan(3_000);
+    const late = await settle(h, h.backend.cancel?.(message ?? sending(h, SERVICE, '').message, never()) ?? Promise.resolve([]));
+    expect(late.find((event) => event.type === 'message')).toMatchObject({ message: { report: { status: 'delivered' } } });
+  });
+});
