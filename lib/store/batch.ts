@@ -1,3 +1,4 @@
+/** The working copy of one `apply`: rows are read, changed in memory by the facts, and written by `batch-write`. Lives within one transaction. */
 import type { Contact, Viewer } from '../domain/contact';
 import { type Conversation, summarise, withLeg } from '../domain/conversation';
 import type { BackendEvent, ConversationPatch, RemoteMessage } from '../domain/event';
