@@ -29,6 +29,9 @@ export interface Leg {
   readonly teamId?: string;
   readonly unread: number;
   readonly version: number;
+  /** Absent where the backend keeps labels and priority by thread; then they come by patch. */
+  readonly labels?: readonly string[];
+  readonly priority?: Conversation['priority'] | null;
 }
 
 /** One row of the list and the head of a thread. */
@@ -206,10 +209,13 @@ export function withLeg(conversation: Conversation, leg: Leg): Conversation {
   if (known && known.version > leg.version) return conversation;
   const legs = [...(conversation.legs ?? []).filter((l) => l.id !== leg.id), leg];
   const acting = actingLeg(legs) ?? leg;
-  const { snoozedUntil: _s, assigneeId: _a, teamId: _t, ...rest } = conversation;
+  const { snoozedUntil: _s, assigneeId: _a, teamId: _t, priority: _p, ...rest } = conversation;
+  const priority = acting.priority === undefined ? conversation.priority : (acting.priority ?? undefined);
   return {
     ...rest,
     legs,
+    ...(acting.labels !== undefined ? { labels: acting.labels } : {}),
+    ...(priority !== undefined ? { priority } : {}),
     state: acting.state,
     unread: legs.reduce((sum, l) => sum + (l.state === 'closed' ? 0 : l.unread), 0),
     ...(acting.snoozedUntil !== undefined ? { snoozedUntil: acting.snoozedUntil } : {}),

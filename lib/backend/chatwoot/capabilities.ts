@@ -1,0 +1,25 @@
+/** What Chatwoot can do. */
+import type { Capabilities } from '../../domain/capabilities';
+
+/** The capabilities of every Chatwoot account. */
+export const CAPABILITIES: Capabilities = {
+  kind: 'chatwoot',
+  channels: ['sms', 'whatsapp'],
+  assign: true,
+  teams: true,
+  snooze: true,
+  labels: true,
+  priority: true,
+  mute: true,
+  notes: true,
+  replyTo: true,
+  attachments: true,
+  templates: true,
+  savedReplies: true,
+  macros: true,
+  contactsEdit: true,
+  schedule: false,
+  unread: true,
+  localState: false,
+  transport: 'stream',
+};

@@ -1,0 +1,44 @@
+/**
+ * What an agent typed, as source text that Chatwoot turns into exactly that: Liquid at the server, then CommonMark before the provider.
+ * Backslash escapes and numeric entities are literal in both; the way back is used for our own messages, so that they read as typed.
+ *
+ * Line breaks at both ends cannot survive the server and are dropped.
+ */
+
+/** The source text of a literal text. `plain` inboxes (API) render no Markdown, only Liquid. */
+export function neutralised(typed: string, plain: boolean): string {
+  const clean = typed
+    .replace(/\r\n?/g, '\n')
+    .replaceAll('\u0000', '')
+    .replace(/^\n+|\n+$/g, '');
+  return plain ? withoutLiquid(clean) : clean.split('\n').map(line).join('\n');
+}
+
+/** The literal text of a source text that `neutralised` made for an inbox that renders Markdown. */
+export function typedText(source: string): string {
+  return source.replace(/\\([!-/:-@[-`{-~])|&#(32|9);/g, (_all, character: string | undefined, code: string | undefined) =>
+    character === undefined ? String.fromCharCode(Number(code)) : character,
+  );
+}
+
+function line(raw: string): string {
+  return raw
+    .replace(/[\\`*[<~{]|(?<=\{)%|_|&(?=[#A-Za-z])/g, (character, at: number) =>
+      character === '_' && isWord(raw.charAt(at - 1)) && isWord(raw.charAt(at + 1)) ? '_' : `\\${character}`,
+    )
+    .replace(/^(?=[#>=+-])/, '\\')
+    .replace(/^(\d{1,9})(?=[.)])/, '$1\\')
+    .replace(/^[ \t]|[ \t]$/g, (space) => `&#${space === ' ' ? 32 : 9};`);
+}
+
+function isWord(character: string): boolean {
+  return /^[A-Za-z0-9]$/.test(character);
+}
+
+/** Opening marks of Liquid as literals of Liquid; inside of backticks the server leaves them alone. */
+function withoutLiquid(text: string): string {
+  return text
+    .split(/(`[^`]*`)/)
+    .map((part, place) => (place % 2 === 1 ? part : part.replace(/\{\{|\{%/g, (mark) => `{{'${mark}'}}`)))
+    .join('');
+}
