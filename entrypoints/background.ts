@@ -1,6 +1,7 @@
 /** The background: registers every listener synchronously, hands each to the engine. Nobody imports from here. */
 import { defineBackground } from 'wxt/utils/define-background';
 import { makeDemoKind } from '../lib/backend/demo/demo';
+import { twilioKind } from '../lib/backend/twilio/twilio';
 import { Engine } from '../lib/engine/engine';
 import { environment, recentLog } from '../lib/engine/environment';
 import { commandPressed, menuClicked, notificationClicked } from '../lib/engine/gestures';
@@ -20,7 +21,7 @@ export default defineBackground({
   type: 'module',
   main() {
     const registry = new Registry();
-    const kinds = { demo: makeDemoKind(settingsStorage(registry, 'demo')) };
+    const kinds = { demo: makeDemoKind(settingsStorage(registry, 'demo')), twilio: twilioKind };
     const engine = new Engine({ kinds, env: environment, online: isOnline, registry, recentLog });
 
     const pages = new Pages(registry, engine);

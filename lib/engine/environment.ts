@@ -1,5 +1,6 @@
 /** What adapters get from the real world, and the short log that diagnostics show. */
 import type { Environment } from '../backend/backend';
+import { syncStorage } from '../platform/sync-storage';
 
 const LINES = 200;
 const lines: string[] = [];
@@ -29,6 +30,7 @@ export function log(line: string): void {
 export const environment: Environment = {
   fetch: (input, init) => fetch(input, { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', ...init }),
   WebSocket: globalThis.WebSocket,
+  sync: syncStorage,
   now: () => Date.now(),
   random: () => Math.random(),
   sleep: (ms, signal) =>

@@ -4,6 +4,11 @@ interface ChromeOnly {
   readonly sidePanel?: {
     open(options: { windowId?: number; tabId?: number }): Promise<void>;
     setPanelBehavior(behavior: { openPanelOnActionClick: boolean }): Promise<void>;
+    /** Chrome 141 and newer. */
+    close?(options: { windowId: number }): Promise<void>;
+    /** Chrome 141 and 142 and newer. */
+    readonly onOpened?: { addListener(listener: (info: { windowId?: number }) => void): void };
+    readonly onClosed?: { addListener(listener: (info: { windowId?: number }) => void): void };
   };
   readonly offscreen?: {
     createDocument(options: { url: string; reasons: string[]; justification: string }): Promise<void>;

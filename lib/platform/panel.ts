@@ -27,10 +27,24 @@ export function openPanel(gesture: Gesture, windowId: number | undefined): Promi
   return openWindowUnlessSidebar(windowId);
 }
 
-/** Chrome opens the panel on a click on the icon by itself; Firefox toggles the sidebar in `onActionClick`. */
+/**
+ * A click on the icon opens the panel, another closes it. Handled by us and not by `openPanelOnActionClick`, because only so does the click
+ * also tell us which site the tab shows (`activeTab`). Must be called synchronously at start.
+ */
 export function openOnActionClick(): void {
-  if (chromeOnly?.sidePanel) void chromeOnly.sidePanel.setPanelBehavior({ openPanelOnActionClick: true }).catch(() => undefined);
-  else browser.action.onClicked.addListener(() => void browser.sidebarAction.toggle());
+  const side = chromeOnly?.sidePanel;
+  if (!side) {
+    browser.action.onClicked.addListener(() => void browser.sidebarAction.toggle());
+    return;
+  }
+  const open = new Set<number>();
+  side.onOpened?.addListener(({ windowId }) => void (windowId !== undefined && open.add(windowId)));
+  side.onClosed?.addListener(({ windowId }) => void (windowId !== undefined && open.delete(windowId)));
+  void side.setPanelBehavior({ openPanelOnActionClick: false }).catch(() => undefined);
+  browser.action.onClicked.addListener((tab) => {
+    if (tab.windowId !== undefined && open.has(tab.windowId) && side.close) void side.close({ windowId: tab.windowId });
+    else void openPanel('own-ui', tab.windowId);
+  });
 }
 
 async function openWindowUnlessSidebar(windowId: number | undefined): Promise<boolean> {
