@@ -52,7 +52,8 @@ export async function* pull(
   } else {
     place = new Place(known);
     const lately = now - Math.max(memory.headAt, known.at);
-    const skip = depth === 'complete' ? lately < IDLE_GAP : attention === false && lately >= 0 && lately < IDLE_GAP;
+    const idleGap = IDLE_GAP * (known.noisy ? Math.min(5, client.config.senders.length) : 1);
+    const skip = depth === 'complete' ? lately < IDLE_GAP : attention === false && lately >= 0 && lately < idleGap;
     if (!skip) yield* current(poll, place, signal);
   }
   memory.noisy = place.at.noisy === true;

@@ -64,6 +64,26 @@ describe('head', () => {
     expect(reader.texts().filter((text) => text === 'Late').length).toBe(1);
   });
 
+  it('the sweep finds what the head has left behind', async () => {
+    const reader = await start();
+    h.server.knobs.listLagMs = 20 * MINUTE;
+    h.server.inbound(QUIET, MAIN, 'Deep and late');
+    h.server.knobs.listLagMs = 0;
+    for (let i = 0; i < 150; i += 1) h.server.inbound(QUIET, MAIN, `Flood ${i}`);
+    await h.env.advance(17 * MINUTE);
+    h.server.inbound(QUIET, MAIN, 'After');
+    await reader.pull();
+    for (let i = 0; i < 59; i += 1) {
+      await h.env.advance(MINUTE);
+      for (let n = 0; n < 10; n += 1) h.server.inbound(QUIET, MAIN, `More ${i} ${n}`);
+      if (i % 4 === 3) await reader.pull();
+    }
+    expect(reader.with('Deep and late')).toBeUndefined();
+    await h.env.advance(2 * MINUTE);
+    await reader.pull();
+    expect(reader.with('Deep and late')?.fresh).toBe(true);
+  });
+
   it.each(['first', 'last', 'created'] as const)('follows a send whose row has no date and stands %s', async (nullDates) => {
     const reader = await start({
       knobs: { nullDates, delays: { accepted: 0, sending: 20_000, sent: 5_000, delivered: 5_000, read: 0, price: 1 } },
@@ -144,6 +164,12 @@ describe('head', () => {
     expect(reader.texts()).toContain('Another');
     expect(h.server.journal.requests.every((one) => one.path.includes('To='))).toBe(true);
     expect(h.backend.pollAfter(true)).toBeGreaterThan(10_000);
+    h.server.journal.clear();
+    for (let i = 0; i < 120; i += 1) {
+      await h.env.advance(30_000);
+      await reader.pull('current', false);
+    }
+    expect(requests(h, '*')).toBeLessThanOrEqual(75);
   });
 });
 
