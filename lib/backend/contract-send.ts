@@ -98,7 +98,7 @@ export function sendContract({ test, expect }: Kit): void {
   test('resolve twice gives one key, and it can be sent to', async (h) => {
     const { mirror, news } = await synced(h);
     const { inboxId, phone } = h.world.stranger;
-    const { key: _key, ...model } = conversationOf(mirror, h.world.quiet);
+    const { key: _key, legs: _legs, ...model } = conversationOf(mirror, h.world.quiet);
     const fresh = { ...model, id: 'own-conversation', inboxId, phone, name: '', lastAt: h.env.now() };
     const first = await settle(h, h.backend.resolve(fresh, never()));
     await h.restart();
