@@ -1,7 +1,8 @@
 /** Who owns the conversation: a button with the name that opens the list of agents. */
 import { UserRound } from 'lucide';
+import { filterByName } from '../lib/domain/assignees';
 import type { Conversation } from '../lib/domain/conversation';
-import { agentName, assignees, assignTo, filterByName } from '../lib/ui/assign';
+import { agentName, assignees, assignTo } from '../lib/ui/assign';
 import { t } from '../lib/ui/strings';
 import { Icon } from './icon';
 import { Picker } from './picker';

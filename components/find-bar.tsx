@@ -20,13 +20,14 @@ export function FindBar({ find }: { find: Find }) {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.isComposing) return;
-    if (event.key === 'Enter') find.step(event.shiftKey ? -1 : 1);
-    else if (event.key === 'Escape') close();
+    if (event.key === 'Escape') close();
+    else if (event.key === 'Enter' && event.target === field.current) find.step(event.shiftKey ? -1 : 1);
     else return;
     event.preventDefault();
   };
   return (
-    <search class="find-bar" aria-label={t('findTitle')}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the bar from any of its buttons
+    <search class="find-bar" aria-label={t('findTitle')} onKeyDown={onKeyDown}>
       <input
         ref={field}
         class="input"
@@ -36,7 +37,6 @@ export function FindBar({ find }: { find: Find }) {
         autocomplete="off"
         value={find.query.value}
         onInput={(event) => find.search(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
       />
       <span class="find-count" role="status" aria-label={t('findResults')}>
         {countWords(find)}

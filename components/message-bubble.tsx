@@ -1,10 +1,11 @@
 /** One message: its text with safe links, files, what it answers, when and by whom, how far it got, and what can be done about it. */
 import { Reply } from 'lucide';
 import type { Message } from '../lib/domain/message';
+import { actionsFor, type MessageAction } from '../lib/domain/message-actions';
 import type { MessageRow } from '../lib/domain/timeline';
 import { now } from '../lib/ui/clock';
 import type { Desk } from '../lib/ui/desk';
-import { act, actionsFor, type MessageAction } from '../lib/ui/message-actions';
+import { act } from '../lib/ui/message-actions';
 import { focusField } from '../lib/ui/popup';
 import { capabilities, viewer } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';

@@ -2,9 +2,9 @@
 import { useId, useState } from 'preact/hooks';
 import type { SavedReply } from '../lib/domain/contact';
 import type { Conversation } from '../lib/domain/conversation';
+import { filledReply, findReplies, replyQuery } from '../lib/domain/replies';
 import type { Composer } from '../lib/ui/composer';
 import { focusField } from '../lib/ui/popup';
-import { filledReply, findReplies, replyQuery } from '../lib/ui/replies';
 import { agents, savedReplies, viewer } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
 import { selectBlank } from '../lib/ui/typing';

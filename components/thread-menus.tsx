@@ -1,7 +1,7 @@
 /** What can be done with a whole conversation: snooze, labels, priority, and the menu of the rest. */
 import { AlarmClock, Bell, BellOff, Copy, Ellipsis, Flag, MailOpen, Search, Tag } from 'lucide';
+import { filterByName } from '../lib/domain/assignees';
 import type { Conversation } from '../lib/domain/conversation';
-import { filterByName } from '../lib/ui/assign';
 import { reopenConversation, setMuted, setPriority, snoozeConversation, toggleLabel } from '../lib/ui/conversation-actions';
 import { copyConversation } from '../lib/ui/copy';
 import type { Desk } from '../lib/ui/desk';

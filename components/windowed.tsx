@@ -170,7 +170,8 @@ function reach<T extends object>(port: HTMLElement, state: State, props: Props<T
 function watchSizes<T extends object>(port: HTMLElement | null, list: HTMLElement | null, state: State, latest: { current: Props<T> }) {
   if (!port || !list) return;
   const observer = new ResizeObserver(() => {
-    settle(port, list, state, latest.current);
+    // What a render changed is settled already; doing it twice would take back a scroll that came in between.
+    if (port.clientHeight !== state.height || port.scrollHeight !== state.full) settle(port, list, state, latest.current);
     remember(port, list, state, latest.current.stick);
     reach(port, state, latest.current);
   });

@@ -34,3 +34,19 @@ export function markParts(parts: readonly TextPart[], ranges: readonly MatchRang
     return { part, runs };
   });
 }
+
+/** One occurrence: the message and which of its matches. */
+export interface Occurrence {
+  readonly id: string;
+  readonly nth: number;
+}
+
+/** The occurrence at `index` (0 = newest). Within a message the last occurrence is the newest. */
+export function occurrenceAt(matches: readonly { readonly id: string; readonly count: number }[], index: number): Occurrence | undefined {
+  let before = 0;
+  for (const match of matches) {
+    if (index < before + match.count) return { id: match.id, nth: match.count - 1 - (index - before) };
+    before += match.count;
+  }
+  return undefined;
+}

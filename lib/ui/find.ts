@@ -1,16 +1,11 @@
 /** Find in the open thread: our own bar over the whole stored thread. Ctrl+F opens it; pressed again while it is open, the browser has it. */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { type Occurrence, occurrenceAt } from '../domain/highlight';
 import { findInConversation, type Match } from '../store/read';
 import { addCommands } from './keys';
 import { db } from './session';
 import { t } from './strings';
 import type { Thread } from './thread';
-
-/** One occurrence: the message and which of its matches. */
-export interface Occurrence {
-  readonly id: string;
-  readonly nth: number;
-}
 
 /** See `openFind`. */
 export interface Find {
@@ -105,14 +100,4 @@ export function openFind(thread: Thread): Find {
       stopKeys();
     },
   };
-}
-
-/** The occurrence at `index` (0 = newest). Within a message the last occurrence is the newest. */
-export function occurrenceAt(matches: readonly Pick<Match, 'id' | 'count'>[], index: number): Occurrence | undefined {
-  let before = 0;
-  for (const match of matches) {
-    if (index < before + match.count) return { id: match.id, nth: match.count - 1 - (index - before) };
-    before += match.count;
-  }
-  return undefined;
 }

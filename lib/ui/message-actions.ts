@@ -1,5 +1,6 @@
 /** What an agent does about a message of their own: undo, send now, send again, settle an unclear one, cancel a scheduled one. */
 import type { Message } from '../domain/message';
+import type { MessageAction } from '../domain/message-actions';
 import { ask, poke } from '../platform/rpc';
 import { decide, removeMessage, sendAgain, sendNow, undoSend } from '../store/panel';
 import type { Composer } from './composer';
@@ -9,30 +10,6 @@ import { toast } from './toast';
 import { wordsOf } from './words';
 
 const deps = { now: Date.now, newId: () => crypto.randomUUID() };
-
-/** Something that can be pressed under a message. */
-export type MessageAction = 'undo' | 'sendNow' | 'cancel' | 'sendAgain' | 'arrived' | 'discard' | 'remove';
-
-/** What is offered for a message at `now` (ms), in the order of the buttons. */
-export function actionsFor(message: Message, now: number): MessageAction[] {
-  if (message.kind !== 'outbound' && message.kind !== 'note') return [];
-  switch (message.status) {
-    case 'queued':
-      if (message.sendAt !== undefined) return ['sendNow', 'cancel'];
-      return message.attemptAt === undefined && (message.tries ?? 0) === 0 && (message.dueAt ?? 0) > now ? ['undo', 'sendNow'] : [];
-    case 'scheduled':
-      return ['cancel'];
-    case 'failed':
-      if (message.resentAs !== undefined) return [];
-      return message.remoteId === undefined ? ['sendAgain', 'remove'] : ['sendAgain'];
-    case 'unconfirmed':
-      return message.undecided ? ['sendAgain', 'arrived', 'discard'] : [];
-    case 'canceled':
-      return message.remoteId === undefined ? ['remove'] : [];
-    default:
-      return [];
-  }
-}
 
 /** Does it. What is taken back becomes the draft again. */
 export function act(action: MessageAction, message: Message, composer: Composer): void {

@@ -17,9 +17,9 @@ import { live } from './live';
 import { reuse } from './reuse';
 
 /** Messages that are held at most. */
-export const WINDOW_MAX = 240;
+export const WINDOW_MAX = 120;
 /** Messages by which the window slides. */
-export const PAGE = 40;
+export const PAGE = 30;
 /** Messages shown at first: enough for a tall screen. */
 export const FIRST = 40;
 
