@@ -131,7 +131,7 @@ export interface Backend {
   /** Whether an unclear send arrived. Asked after `attemptAt` with growing `probes`. */
   find(outgoing: Outgoing, signal: AbortSignal): Promise<Found>;
 
-  /** Whether the backend keeps a message of this inbox until `sendAt` (ms), so that the outbox hands it over at once. Absent: never. */
+  /** Whether the backend keeps a text of this inbox until `sendAt` (ms), so that the outbox hands it over at once. Absent: never. */
   schedules?(inboxId: string, sendAt: number): boolean;
 
   /** Cancels a message that the backend keeps until its time (`scheduled`). */

@@ -16,8 +16,20 @@ import { type Accepted, BackendError, type Found, type Outgoing } from '../backe
 import type { Conversation } from '../domain/conversation';
 import type { Message } from '../domain/message';
 import { backoffMs } from '../domain/retry';
-import { claimedBy, markFailed, markSending, markUnconfirmed, nameConversation, outboxRows, postpone, undecide } from '../store/outbox';
+import { ClaimedError, UnknownConversationError } from '../store/merge';
+import {
+  claimedBy,
+  handOver,
+  markFailed,
+  markSending,
+  markUnconfirmed,
+  nameConversation,
+  outboxRows,
+  postpone,
+  undecide,
+} from '../store/outbox';
 import type { AccountContext } from './account';
+import { Resting } from './resting';
 import { Bell } from './signal';
 
 /** The longest that one send may take (ms); the backend's own limits are shorter. */
@@ -29,8 +41,11 @@ export class Outbox {
   /** Rows with a request of this worker under way. A `sending` row that is not here was left by a worker that died. */
   private readonly inFlight = new Set<string>();
   private readonly busyConversations = new Set<string>();
+  private readonly resting: Resting;
 
-  constructor(private readonly ctx: AccountContext) {}
+  constructor(private readonly ctx: AccountContext) {
+    this.resting = new Resting(ctx.env);
+  }
 
   /** Something may be due. */
   wake(): void {
@@ -70,8 +85,13 @@ export class Outbox {
       }
       if (this.inFlight.has(row.id)) blocked.add(row.conversationId);
       if (blocked.has(row.conversationId)) continue;
+      const rests = this.resting.until(row.conversationId);
+      if (rests > now) {
+        next = Math.min(next, rests);
+        continue;
+      }
       if (row.status === 'unconfirmed' && row.undecided) continue;
-      const due = row.dueAt ?? 0;
+      const due = (await this.keptThere(row, now)) ? 0 : (row.dueAt ?? 0);
       // A time that the agent chose holds nobody up; a hold or a backoff keeps the order.
       if (due > now) {
         next = Math.min(next, due);
@@ -85,12 +105,29 @@ export class Outbox {
     return next;
   }
 
+  /**
+   * True for a row that the backend keeps until its time: it is handed over now. What a reply shall cancel stays here, where the reply is
+   * seen, and so do files.
+   */
+  private async keptThere(row: Message, now: number): Promise<boolean> {
+    const { backend, db } = this.ctx;
+    const { sendAt } = row;
+    if (!backend.schedules || sendAt === undefined || row.dueAt !== sendAt || sendAt <= now || row.status !== 'queued') return false;
+    if (row.cancelOnReply || row.attachments?.length) return false;
+    const inboxId = row.senderId ?? (await db.conversations.get(row.conversationId))?.inboxId;
+    return inboxId !== undefined && backend.schedules(inboxId, sendAt) && (await handOver(db, row.id));
+  }
+
   private start(row: Message, signal: AbortSignal): void {
     this.inFlight.add(row.id);
     this.busyConversations.add(row.conversationId);
     const job = row.status === 'queued' ? this.send(row, signal) : this.probe(row, signal);
     void job
-      .catch((error: unknown) => this.ctx.env.log(`send job failed: ${error instanceof Error ? error.name : 'error'}`))
+      .then((end) => (end === 'rest' ? undefined : this.resting.wake(row.conversationId)))
+      .catch((error: unknown) => {
+        this.resting.rest(row.conversationId, 5_000);
+        this.ctx.env.log(`send job failed: ${error instanceof Error ? error.name : 'error'}`);
+      })
       .finally(() => {
         this.inFlight.delete(row.id);
         this.busyConversations.delete(row.conversationId);
@@ -98,8 +135,8 @@ export class Outbox {
       });
   }
 
-  /** One attempt. */
-  private async send(row: Message, signal: AbortSignal): Promise<void> {
+  /** One attempt. `rest`: the conversation was put to rest. */
+  private async send(row: Message, signal: AbortSignal): Promise<'rest' | undefined> {
     const { db, env, backend } = this.ctx;
     let outgoing: Outgoing | undefined;
     try {
@@ -107,9 +144,12 @@ export class Outbox {
     } catch (error) {
       return this.refused(row, error, false);
     }
-    if (!outgoing) return markFailed(db, row.id, { text: '', code: 'conversation-gone' });
+    if (!outgoing) {
+      await markFailed(db, row.id, { text: '', code: 'conversation-gone' });
+      return undefined;
+    }
     const marked = await markSending(db, row.id, env.now());
-    if (!marked) return;
+    if (!marked) return undefined;
     let accepted: Accepted;
     try {
       accepted = await backend.send({ ...outgoing, message: marked }, AbortSignal.any([signal, AbortSignal.timeout(SEND_TIMEOUT)]));
@@ -117,46 +157,63 @@ export class Outbox {
       return this.refused(marked, error, true);
     }
     await this.settle(row, accepted);
+    return undefined;
   }
 
+  /** Stores the answer. Facts that cannot be stored yet do not keep the row in doubt: it is settled alone, and a pull brings them. */
   private async settle(row: Message, accepted: Accepted): Promise<void> {
-    await this.ctx.store(accepted.events, { settles: { messageId: row.id, remoteId: accepted.remoteId } });
+    const settles = { messageId: row.id, remoteId: accepted.remoteId };
+    try {
+      await this.ctx.store(accepted.events, { settles });
+    } catch (error) {
+      if (error instanceof ClaimedError) return undecide(this.ctx.db, row.id);
+      if (!(error instanceof UnknownConversationError)) throw error;
+      await this.ctx.store([], { settles });
+      this.ctx.stale();
+    }
   }
 
   /** What an error means for the row. `left`: the request may have left, so anything unclear is `unconfirmed`. */
-  private async refused(row: Message, error: unknown, left: boolean): Promise<void> {
+  private async refused(row: Message, error: unknown, left: boolean): Promise<'rest' | undefined> {
     const { db, env } = this.ctx;
     const kind = error instanceof BackendError ? error.kind : 'unknown';
     const now = env.now();
     if (kind === 'rejected' || kind === 'forbidden' || kind === 'gone') {
       await markFailed(db, row.id, (error as BackendError).failure);
-      return;
+      return undefined;
     }
     if (kind === 'unknown' && left) {
       await markUnconfirmed(db, row.id, now);
-      return;
+      return undefined;
     }
     const hint = error instanceof BackendError ? error.retryAfterMs : undefined;
     await postpone(db, row.id, now + (hint ?? backoffMs(row.tries ?? 0, env.random())));
     if (kind === 'unauthorized') this.ctx.stale();
+    if (left) return undefined;
+    this.resting.rest(row.conversationId, hint ?? 0);
+    return 'rest';
   }
 
   /** Asks whether an unclear send arrived. */
-  private async probe(row: Message, signal: AbortSignal): Promise<void> {
+  private async probe(row: Message, signal: AbortSignal): Promise<'rest' | undefined> {
     const { db, env, backend } = this.ctx;
     const outgoing = await this.address(row, signal).catch(() => undefined);
-    if (!outgoing) return undecide(db, row.id);
+    if (!outgoing) {
+      await undecide(db, row.id);
+      return undefined;
+    }
     let found: Found;
     try {
       found = await backend.find(outgoing, AbortSignal.any([signal, AbortSignal.timeout(SEND_TIMEOUT)]));
     } catch (error) {
       const hint = error instanceof BackendError ? error.retryAfterMs : undefined;
-      await postpone(db, row.id, env.now() + (hint ?? backoffMs(row.probes ?? 0, env.random())));
-      return;
+      this.resting.rest(row.conversationId, hint ?? 0);
+      return 'rest';
     }
     if (found === 'absent') await undecide(db, row.id);
     else if ('pending' in found) await postpone(db, row.id, env.now() + found.askAgainInMs, true);
     else await this.settle(row, found);
+    return undefined;
   }
 
   /** The row with what the adapter needs; undefined when its conversation is gone. */

@@ -1,14 +1,17 @@
 /** The background's writes to outbox rows: each one transaction, each checking that the row is still where the caller thinks it is. */
+import Dexie from 'dexie';
 import type { Conversation } from '../domain/conversation';
 import { summarise } from '../domain/conversation';
 import { advance, type Failure, type Message } from '../domain/message';
 import type { AccountDb } from './db';
 import { putConversation } from './filing';
 
-/** Everything that waits, oldest first per conversation; at most 500 rows. */
+/** What waits, oldest first; of each status the 500 oldest, so that nothing newer comes before something older of its conversation. */
 export async function outboxRows(db: AccountDb): Promise<Message[]> {
-  const rows = await db.messages.where('outbox').anyOf('queued', 'sending', 'unconfirmed').limit(500).toArray();
-  return rows.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  const waiting = (status: string) =>
+    db.messages.where('[outbox+at]').between([status, Dexie.minKey], [status, Dexie.maxKey]).limit(500).toArray();
+  const lists = await Promise.all([waiting('queued'), waiting('sending'), waiting('unconfirmed')]);
+  return lists.flat().sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 }
 
 /** Which of these remote ids belong to rows that this browser wrote. */
@@ -19,6 +22,17 @@ export async function claimedBy(db: AccountDb, remoteIds: readonly string[]): Pr
     .filter((row) => row.ref !== undefined)
     .toArray();
   return new Set(rows.flatMap((row) => row.remoteId ?? []));
+}
+
+/** The backend keeps this row until its time: nothing holds it here any more. False when a person took it back meanwhile. */
+export async function handOver(db: AccountDb, id: string): Promise<boolean> {
+  return db.transaction('rw', [db.messages], async () => {
+    const row = await db.messages.get(id);
+    if (row?.status !== 'queued' || row.sendAt === undefined || row.dueAt !== row.sendAt) return false;
+    const { dueAt: _d, ...rest } = row;
+    await db.messages.put(rest);
+    return true;
+  });
 }
 
 /** Stores `sending` and the attempt, before the request. Undefined when a person took the row back meanwhile. */
@@ -89,7 +103,7 @@ async function changeRow(db: AccountDb, id: string, change: (row: Message) => Me
  * one: messages and draft move to the row that the agent looks at, and the other row goes.
  */
 export async function nameConversation(db: AccountDb, id: string, key: string): Promise<Conversation | undefined> {
-  return db.transaction('rw', [db.messages, db.conversations, db.meta], async () => {
+  return db.transaction('rw', [db.messages, db.conversations, db.drafts, db.changes, db.alerts, db.meta], async () => {
     const own = await db.conversations.get(id);
     if (!own || own.key === key) return own;
     const rival = await db.conversations.where('key').equals(key).first();
@@ -104,6 +118,7 @@ export async function nameConversation(db: AccountDb, id: string, key: string): 
       .modify((row: { conversationId: string }) => {
         row.conversationId = id;
       });
+    await moveRest(db, rival.id, id);
     await putConversation(db, { ...rival, unread: 0, state: 'closed' }, rival);
     await db.conversations.delete(rival.id);
     const named = {
@@ -116,4 +131,20 @@ export async function nameConversation(db: AccountDb, id: string, key: string): 
     await putConversation(db, named, own);
     return named;
   });
+}
+
+/** Draft, changes and notification of a conversation that becomes part of another. */
+async function moveRest(db: AccountDb, from: string, to: string): Promise<void> {
+  const [theirs, own] = [await db.drafts.get(from), await db.drafts.get(to)];
+  if (theirs) {
+    const text = [own?.text ?? '', theirs.text].filter((words) => words !== '').join('\n');
+    await db.drafts.put({ ...theirs, ...own, conversationId: to, text, files: [...(own?.files ?? []), ...theirs.files] });
+    await db.drafts.delete(from);
+  }
+  const changes = await db.changes.where('conversationId').equals(from).toArray();
+  await db.changes.bulkPut(changes.map((row) => ({ ...row, conversationId: to })));
+  const alert = await db.alerts.get(from);
+  if (!alert) return;
+  await db.alerts.put({ ...alert, conversationId: to });
+  await db.alerts.delete(from);
 }

@@ -23,7 +23,7 @@ export async function connect(fields: Fields, env: Environment, signal: AbortSig
   try {
     found = await discover(client, signal);
   } catch (error) {
-    throw refusal(error, config);
+    throw signal.aborted ? new ConnectError('twilioNoAnswer') : refusal(error, config);
   }
   if (found.account && found.account.status !== 'active') throw new ConnectError('twilioSuspended', [found.account.status]);
   const full = configured(config, found, typed);

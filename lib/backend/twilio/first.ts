@@ -93,7 +93,8 @@ async function readOn(
   signal: AbortSignal,
 ): Promise<BackendEvent[]> {
   const list = await page(poll.client, path, signal);
-  const events = await telling.events(list.rows, { news: false, listFiles: false }, signal);
+  // What arrived since the newest page was read is news.
+  const events = await telling.events(list.rows, { news: true, listFiles: false }, signal);
   const rows = (place.at.rows ?? 0) + list.rows.length;
   const newer = Math.max(place.at.head, ...list.rows.filter((row) => telling.isOurs(row)).map((row) => listTime(row) ?? 0));
   const back = [...(place.at.back ?? []), ...(list.next === undefined || rows < ENOUGH ? [] : [list.next])];

@@ -30,6 +30,8 @@ const SWEEP_EVERY = 3_600_000;
 const GAP = 5 * 60_000;
 /** With nobody looking, a head is asked for at most this often. */
 const IDLE_GAP = 45_000;
+/** The same for each sender of a noisy account. */
+const IDLE_GAP_NOISY = 55_000;
 const MOST_QUESTIONS = 5;
 const DAY = 86_400_000;
 
@@ -52,7 +54,7 @@ export async function* pull(
   } else {
     place = new Place(known);
     const lately = now - Math.max(memory.headAt, known.at);
-    const idleGap = IDLE_GAP * (known.noisy ? Math.min(5, client.config.senders.length) : 1);
+    const idleGap = known.noisy ? IDLE_GAP_NOISY * Math.min(5, client.config.senders.length) : IDLE_GAP;
     const skip = depth === 'complete' ? lately < IDLE_GAP : attention === false && lately >= 0 && lately < idleGap;
     if (!skip) yield* current(poll, place, signal);
   }

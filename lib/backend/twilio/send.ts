@@ -48,6 +48,10 @@ export async function send(
   if (message.text.length > LONGEST && !message.template) throw new BackendError('rejected', { code: '21617', text: '' });
   if (files.length > MOST_FILES) throw new BackendError('rejected', { code: '21623', text: '' });
   const ends = endsFor(outgoing, client.config.senders);
+  const ahead = (message.sendAt ?? 0) - client.env.now();
+  // What Twilio cannot keep must not leave early: not through a number of no service, nor with files, whose addresses live for minutes.
+  const kept = senderAt(client.config.senders, ends.own)?.service !== undefined && files.length === 0;
+  if (ahead > NOW && !kept) throw new BackendError('busy', { text: '' }, { retryAfterMs: ahead });
   await reach(client, signal);
   const urls = await upload(client, files, signal, progress);
   const form = formOf(client, message, ends, urls);

@@ -2,83 +2,19 @@
 import 'fake-indexeddb/auto';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../../../lib/domain/message';
+import { enqueue } from '../../../../lib/store/panel';
 import { randomFrom } from '../../../servers/twilio/ids';
 import { MAIN, makeHarness, type TwilioHarness } from './harness';
+import { Workers } from './worker';
 
 vi.mock('../../../../lib/platform/notify', () => ({ notify: async () => undefined, clearNotification: async () => undefined }));
 vi.mock('../../../../lib/platform/badge', () => ({ setBadge: async () => undefined }));
 vi.mock('../../../../lib/platform/keepalive', () => ({ hold: () => () => undefined }));
 vi.mock('../../../../lib/platform/i18n', () => ({ t: (key: string) => key }));
 
-const { AccountEngine } = await import('../../../../lib/engine/account-engine');
-const { AccountDb } = await import('../../../../lib/store/db');
-const { enqueue } = await import('../../../../lib/store/panel');
-const { DEFAULT_SETTINGS } = await import('../../../../lib/store/registry');
-const { twilioKind } = await import('../../../../lib/backend/twilio/twilio');
-
-type Engine = InstanceType<typeof AccountEngine>;
 const DEATHS = 200;
 const PHONES = ['+14155550121', '+14155550122', '+14155550131', '+14155550132', '+14155550133', '+14155550134'];
 const FAULTS = [undefined, undefined, undefined, 'reset-after', 'reset-before', 'error-after', 'rate', 'slow'] as const;
-
-/** Workers on one database, one after the other. */
-class Workers {
-  engine: Engine;
-  private alive = { now: true };
-
-  constructor(
-    readonly h: TwilioHarness,
-    readonly name: string,
-  ) {
-    this.engine = this.boot();
-  }
-
-  private boot(): Engine {
-    const alive = { now: true };
-    this.alive = alive;
-    const dead = <T>(): Promise<T> => new Promise<T>(() => undefined);
-    const { env } = this.h;
-    // What a dead worker asked for goes its way; nobody hears the answer.
-    const mortal = {
-      ...env,
-      fetch: ((input, init) => {
-        const { signal: _signal, ...rest } = init ?? {};
-        const answer = env.fetch(input, rest);
-        return alive.now
-          ? answer.then(
-              (value) => (alive.now ? value : dead()),
-              (error) => (alive.now ? Promise.reject(error) : dead()),
-            )
-          : dead();
-      }) as typeof fetch,
-    };
-    const backend = twilioKind.open(JSON.stringify(this.h.config), this.h.server.keySecret, mortal);
-    const engine = new AccountEngine(new AccountDb(this.name), backend, {
-      env: mortal,
-      online: () => true,
-      settings: async () => DEFAULT_SETTINGS,
-      wakeAt: () => undefined,
-      newId: () => crypto.randomUUID(),
-      stored: () => undefined,
-    });
-    engine.start();
-    return engine;
-  }
-
-  /** The worker is gone between two instructions: its database connection first, so that it writes nothing more. */
-  async die(): Promise<void> {
-    this.alive.now = false;
-    this.engine.db.close();
-    await Promise.race([this.engine.stop(), new Promise((resolve) => setTimeout(resolve, 5))]);
-    this.engine = this.boot();
-  }
-
-  /** Lets time pass at the server and here. */
-  async pass(ms: number): Promise<void> {
-    await this.h.env.advance(ms);
-    this.engine.wake();
-  }
-}
 
 async function rows(workers: Workers): Promise<Message[]> {
   return (await workers.engine.db.messages.toArray()).filter((row) => row.ref !== undefined);

@@ -32,6 +32,22 @@ describe('head', () => {
     expect(h.server.journal.requests.map((one) => one.kind)).toEqual(['messages.list']);
   });
 
+  it('what arrives during the first sync is news, what was there is not', async () => {
+    h = await makeHarness({});
+    const reader = new Reader(h);
+    const iterator = h.backend.pull(undefined, 'current', never())[Symbol.asyncIterator]();
+    const first = await settle(h, iterator.next());
+    reader.cursor = first.value?.cursor;
+    await h.env.advance(2_000);
+    h.server.inbound(QUIET, MAIN, 'In between');
+    await h.restart();
+    await reader.pull('complete');
+    expect(reader.mirror.messages.size).toBeGreaterThan(100);
+    expect([...reader.mirror.messages.values()].filter((one) => one.fresh && one.kind === 'inbound').map((one) => one.text)).toEqual([
+      'In between',
+    ]);
+  });
+
   it('with nobody looking, a wake-up every 30 s asks every minute', async () => {
     const reader = await start();
     const before = requests(h, '*');

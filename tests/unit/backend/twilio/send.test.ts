@@ -247,6 +247,16 @@ describe('schedules', () => {
     expect(h.server.world.bySid.get(kept.remoteId)?.status).toBe('canceled');
   });
 
+  it('what Twilio cannot keep does not leave early', async () => {
+    h = await makeHarness({});
+    const sendAt = h.env.now() + 3_600_000;
+    const error = await refused(sending(h, SMS, 'In an hour', { sendAt }));
+    expect([error.kind, error.retryAfterMs]).toEqual(['busy', expect.closeTo(3_600_000, -4)]);
+    const file = { attachment: { id: 'f', kind: 'image' as const }, blob: new Blob(['x'], { type: 'image/png' }) };
+    expect((await refused(sending(h, SERVICE, 'In an hour', { sendAt }, { files: [file] }))).kind).toBe('busy');
+    expect(requests(h, '*')).toBe(0);
+  });
+
   it('leaves at its time, in the place of that time', async () => {
     h = await makeHarness({});
     const at = h.env.now() + 3_600_000;
