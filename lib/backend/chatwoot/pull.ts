@@ -78,7 +78,7 @@ async function* walk(session: Session, start: Place, signal: AbortSignal): Async
     const raw = field(body, 'data', 'payload');
     const rows = await visible(session, raw, signal);
     const count = Array.isArray(raw) ? raw.length : 0;
-    const at = place.walk ?? { page, done: 0, from: session.client.now(), top: place.mark ?? 0, size: count };
+    const at = place.walk ?? { page, done: 0, from: begun + session.client.skew, top: place.mark ?? 0, size: count };
     const freshness = place.since === undefined ? 'history' : 'news';
     const wanted = rows.filter((one) => (place.mark === undefined ? needsMessages(one) : lastId(one.wire) > place.mark));
     const { since } = place;
@@ -115,11 +115,9 @@ function ended(place: Place, from: number, top: number, looks: boolean): Pick<Pl
 /** Everything that changed since, in one request; then what has neither version nor event. */
 async function* resync(session: Session, start: Place, signal: AbortSignal): AsyncGenerator<Step> {
   const begun = session.env.now();
-  const from = session.client.now();
-  const within = Math.max(1, Math.ceil((from - (start.since ?? from) + OVERLAP) / 1000));
   const round = begun - session.roundAt >= ROUND || session.profileIsOld;
-  const [body, extra] = await Promise.all([
-    session.client.get('/conversations', signal, { status: 'all', updated_within: within }),
+  const [{ body, from }, extra] = await Promise.all([
+    changedSince(session, start.since, signal),
     round ? roundOf(session, start, signal) : undefined,
   ]);
   if (round) session.roundAt = begun;
@@ -140,6 +138,26 @@ async function* resync(session: Session, start: Place, signal: AbortSignal): Asy
     ...(look.length > 0 ? { look, next } : next),
   };
   yield { events: [...(extra?.events ?? []), ...events], place };
+}
+
+/** The conversations that changed since a server time (ms), and the server's time when they were asked for. */
+async function changedSince(session: Session, since: number | undefined, signal: AbortSignal): Promise<{ body: unknown; from: number }> {
+  const { client, env } = session;
+  for (let within = 0; ; ) {
+    const begun = env.now();
+    within = Math.max(within, span(client.now(), since));
+    const body = await client.get('/conversations', signal, { status: 'all', updated_within: within });
+    // The answer says what time it is at the server. Our clock may have been set back since the last one: then it was too little.
+    const from = begun + client.skew;
+    const needed = span(from, since);
+    if (needed <= within + 2) return { body, from };
+    within = needed;
+  }
+}
+
+/** Seconds between the two, with the overlap. */
+function span(now: number, since: number | undefined): number {
+  return Math.max(1, Math.ceil((now - (since ?? now) + OVERLAP) / 1000));
 }
 
 /** Role, inboxes, small lists, and the newest open conversations: read marks of colleagues come with no event and change no version. */
