@@ -15,6 +15,7 @@ import { BackendError, type Listening } from '../backend/backend';
 import { backoffMs } from '../domain/retry';
 import { getMeta, type SyncState, setMeta } from '../store/meta';
 import type { AccountContext } from './account';
+import { withoutSecrets } from './environment';
 import { Bell } from './signal';
 
 /** How often a live stream's freshness is written down (ms). */
@@ -66,8 +67,11 @@ export class Sync {
     if (!ctx.online()) throw new BackendError('notSent', { text: '' });
     const stream = await this.openStream(signal);
     try {
-      await this.pullAll(signal);
-      await this.rest(stream, signal);
+      do {
+        const asked = await this.pullAll(signal);
+        this.failures = 0;
+        await this.rest(stream, signal, asked);
+      } while (stream && !signal.aborted);
     } finally {
       stream?.close();
     }
@@ -92,20 +96,24 @@ export class Sync {
     }
   }
 
-  /** Pulls until current; then the rest of the history while nothing newer is asked for. */
-  private async pullAll(signal: AbortSignal): Promise<void> {
+  /** Pulls until current; then the rest of the history while nothing newer is asked for. Returns up to which wish all is here. */
+  private async pullAll(signal: AbortSignal): Promise<number> {
     const known = await getMeta(this.ctx.db, 'cursor');
     if (known === undefined || this.failures > 0) await this.say({ state: 'syncing' });
     await this.pull('current', signal);
     await this.say({ state: 'current' });
     this.firstDone.ring();
-    for (let asked = -1; asked !== this.asked && !signal.aborted; ) {
-      asked = this.asked;
+    for (;;) {
+      // A wish that comes while a page is on its way may be about something that this page does not hold.
+      const asked = this.asked;
       const interrupted = await this.pull('complete', signal, asked);
-      if (interrupted) await this.pull('current', signal);
-      else break;
+      signal.throwIfAborted();
+      if (!interrupted) {
+        await this.say({ state: 'current' });
+        return asked;
+      }
+      await this.pull('current', signal);
     }
-    await this.say({ state: 'current' });
   }
 
   /** Stores page after page. Returns true when it stopped early because a newer wish came. */
@@ -121,9 +129,9 @@ export class Sync {
   }
 
   /** Until the stream ends, somebody asks, or it is time to poll. Freshness is only written while it is true. */
-  private async rest(stream: Listening | undefined, signal: AbortSignal): Promise<void> {
-    const asked = this.asked;
+  private async rest(stream: Listening | undefined, signal: AbortSignal, asked: number): Promise<void> {
     if (!stream) {
+      if (asked !== this.asked) return;
       const after = this.ctx.backend.pollAfter(this.ctx.attention().inView);
       this.ctx.wakeAt(this.ctx.env.now() + after);
       await this.bell.wait(after, signal);
@@ -146,7 +154,7 @@ export class Sync {
     const kind = error instanceof BackendError ? error.kind : 'unknown';
     env.log(`sync paused: ${kind}${error instanceof BackendError ? '' : ` ${error instanceof Error ? error.name : ''}`}`);
     const state = kind === 'unauthorized' ? 'unauthorized' : !this.ctx.online() ? 'offline' : 'reconnecting';
-    const detail = error instanceof BackendError && error.failure.text ? { detail: error.failure.text } : {};
+    const detail = error instanceof BackendError && error.failure.text ? { detail: withoutSecrets(error.failure.text) } : {};
     await this.say({ state, ...detail }).catch(() => undefined);
     const hint = error instanceof BackendError ? error.retryAfterMs : undefined;
     const wait = kind === 'unauthorized' ? 30 * 60_000 : (hint ?? backoffMs(this.failures, env.random()));

@@ -19,7 +19,7 @@ export interface Applied {
 /** Stores events and cursor in one transaction. Harmless twice. Throws `UnsoundError` for a fact that would make a row unreadable. */
 export async function apply(db: AccountDb, events: readonly BackendEvent[], options: ApplyOptions): Promise<Applied> {
   for (const event of events) checkEvent(event);
-  const tables = [db.messages, db.conversations, db.contacts, db.changes, db.alerts, db.meta, db.searchTail, db.searchGone];
+  const tables = [db.messages, db.conversations, db.contacts, db.changes, db.alerts, db.drafts, db.meta, db.searchTail, db.searchGone];
   return db.transaction('rw', tables, async () => {
     const batch = new Batch(db, options);
     await batch.load(events);

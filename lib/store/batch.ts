@@ -6,8 +6,21 @@ import { advance, type Message } from '../domain/message';
 import { Rows } from './batch-rows';
 import { BatchWriter } from './batch-write';
 import type { AccountDb, Alert, PendingChange } from './db';
+import { keepWords } from './drafts';
 import { difference, unreadIn } from './filing';
-import { created, introduced, merged, patched, recent, settledRow, UnknownConversationError, withOptOut, without } from './merge';
+import {
+  ClaimedError,
+  created,
+  introduced,
+  merged,
+  movedBack,
+  patched,
+  recent,
+  settledRow,
+  UnknownConversationError,
+  withOptOut,
+  without,
+} from './merge';
 import { getMeta, type MetaValues, NO_COUNTERS, NOBODY, setMeta } from './meta';
 import { removeFromIndex } from './search-tables';
 
@@ -54,6 +67,8 @@ export class Batch {
     const own = await this.db.messages.get(messageId);
     if (!own) return;
     const echo = this.rows.byRemote.get(remoteId) ?? (await this.db.messages.where('remoteId').equals(remoteId).first());
+    // What another press of this browser became is never taken for this one's.
+    if (echo && echo.id !== own.id && echo.ref !== undefined) throw new ClaimedError();
     if (echo && echo.id !== own.id) {
       await this.db.messages.delete(echo.id);
       this.rows.messages.delete(echo.id);
@@ -149,7 +164,7 @@ export class Batch {
     this.rows.put(moved);
     if (moved.text && (!known || known.remoteId === undefined || known.text !== moved.text)) this.rows.newText.add(moved.id);
     const fresh = !known && remote.fresh !== false;
-    let next = summarise(conversation, moved, !known, fresh && this.options.countUnread);
+    let next = summarise(known ? movedBack(conversation, known, moved) : conversation, moved, !known, fresh && this.options.countUnread);
     if (!this.options.countUnread && fresh && moved.kind === 'inbound') next = { ...next, unreadSince: next.unreadSince ?? moved.at };
     next = withOptOut(next, moved);
     if (fresh && moved.kind === 'inbound') this.inbound(next, moved);
@@ -196,7 +211,9 @@ export class Batch {
 
   private async gone(row: Conversation | undefined): Promise<void> {
     if (!row) return;
+    await keepWords(this.db, row.id, this.options.now);
     await this.db.messages.where('[conversationId+at+id]').between([row.id], [row.id, []]).delete();
+    for (const message of this.rows.messages.values()) if (message.conversationId === row.id) this.rows.dirtyMessages.delete(message.id);
     await this.db.conversations.delete(row.id);
     if (row.key) this.rows.byKey.delete(row.key);
     this.rows.dirtyConversations.delete(row.id);

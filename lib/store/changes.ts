@@ -7,7 +7,7 @@ import { putConversation } from './filing';
 
 /**
  * Shows the change at once and queues it for the backend, after `holdMs` (during which `undoChange` takes it back without a trace).
- * A queued change of the same slot is replaced; then its `before` is kept, so that a roll-back goes all the way.
+ * A queued change of the same slot is replaced; if it had not left, its `before` is kept, so that a roll-back goes all the way.
  */
 export async function requestChange(db: AccountDb, conversationId: string, change: Change, holdMs: number, deps: Deps): Promise<string> {
   const id = deps.newId();
@@ -17,10 +17,12 @@ export async function requestChange(db: AccountDb, conversationId: string, chang
     const rivals = await db.changes
       .where('conversationId')
       .equals(conversationId)
-      .filter((row) => slotOf(row.change) === slotOf(change))
+      .filter((row) => row.refused === undefined && slotOf(row.change) === slotOf(change))
       .toArray();
     await db.changes.bulkDelete(rivals.map((row) => row.id));
-    const before = rivals[0]?.before ?? conversation;
+    // What may have reached the backend already is not undone by this change's undo.
+    const unsent = rivals.find((row) => row.tries === 0);
+    const before = unsent?.before ?? conversation;
     const row: PendingChange = { id, conversationId, change, dueAt: deps.now() + holdMs, tries: 0, before };
     await db.changes.add(row);
     await putConversation(db, applyChange(conversation, change), conversation);

@@ -80,7 +80,7 @@ export class AccountDb extends Dexie implements SearchTables {
   constructor(readonly accountId: string) {
     super(databaseName(accountId), { chromeTransactionDurability: 'relaxed' });
     this.version(1).stores({
-      messages: 'id, [conversationId+at+id], &remoteId, outbox, ref',
+      messages: 'id, [conversationId+at+id], &remoteId, outbox, [outbox+at], ref',
       conversations: 'id, &key, phone, contactId, snoozedUntil, *folders',
       contacts: 'id, phone, name',
       drafts: 'conversationId',

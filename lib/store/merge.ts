@@ -12,6 +12,14 @@ export class UnknownConversationError extends Error {
   }
 }
 
+/** The backend's message belongs to another row that this browser wrote. */
+export class ClaimedError extends Error {
+  constructor() {
+    super('the message of another row');
+    this.name = 'ClaimedError';
+  }
+}
+
 /** Clocks of two machines differ less than this (ms) before the backend's time is taken for one of our own rows. */
 const SKEW = 2000;
 
@@ -49,10 +57,21 @@ export function merged(known: Message, remote: RemoteMessage): Message {
   return advance(base, remote.report ?? { status: 'sent' });
 }
 
-/** Our row once the backend has it: out of the outbox, with their id. The status is advanced by the caller. */
+/**
+ * Our row once the backend has it: out of the outbox, with their id. The status is advanced by the caller. A verdict that this browser
+ * came to alone (failed, dropped by the agent) gives way: the customer has the message after all.
+ */
 export function settledRow(own: Message, remoteId: string): Message {
   const { outbox: _o, undecided: _u, dueAt: _d, ...rest } = own;
-  return { ...rest, remoteId };
+  if (own.remoteId !== undefined || (own.status !== 'failed' && own.status !== 'canceled')) return { ...rest, remoteId };
+  const { failure: _f, ...open } = rest;
+  return { ...open, remoteId, status: 'sending' };
+}
+
+/** The conversation after its newest message turned out to be older (this computer's clock is ahead): later ones must not hide behind it. */
+export function movedBack(conversation: Conversation, before: Message, now: Message): Conversation {
+  if (before.at < conversation.lastAt || now.at >= before.at) return conversation;
+  return { ...conversation, lastAt: Math.max(now.at, conversation.lastInboundAt ?? 0) };
 }
 
 /** A conversation that was not known. Throws when the patch does not say enough to show it. */

@@ -20,6 +20,8 @@ export interface Composed {
   readonly cancelOnReply?: true;
   /** Undo hold (ms); 0 = none. */
   readonly holdMs: number;
+  /** The window that sends: what another window is writing meanwhile stays a draft. Absent: the draft goes, whoever wrote it. */
+  readonly by?: string;
 }
 
 /**
@@ -47,19 +49,27 @@ export async function enqueue(db: AccountDb, composed: Composed, deps: Deps): Pr
     ...(composed.replyTo ? { replyTo: composed.replyTo } : {}),
     ...(composed.senderId ? { senderId: composed.senderId } : {}),
   };
-  await db.transaction('rw', [db.messages, db.conversations, db.drafts, db.files, db.meta], async () => {
+  return db.transaction('rw', [db.messages, db.conversations, db.drafts, db.files, db.meta], async () => {
     const conversation = await db.conversations.get(composed.conversationId);
     if (!conversation) throw new GoneError();
-    const newest = await db.messages.where('[conversationId+at+id]').between([conversation.id, now], [conversation.id, []]).last();
-    const placed = newest ? { ...message, at: newest.at + 1 } : message;
+    const placed = await behindAll(db, message);
     await db.messages.add(placed);
-    await db.drafts.delete(conversation.id);
+    const draft = await db.drafts.get(conversation.id);
+    const others = composed.by !== undefined && draft !== undefined && draft.by !== composed.by && !composed.text.includes(draft.text);
+    if (!others) await db.drafts.delete(conversation.id);
     if (composed.files?.length) {
       await db.files.bulkPut(composed.files.map(({ attachment, blob }) => ({ id: attachment.id, blob, at: now, own: 1 as const })));
     }
     await putConversation(db, summarise(conversation, placed, true), conversation);
+    return placed;
   });
-  return message;
+}
+
+/** The row with a time behind all that its conversation holds, also when the clock was set back: the outbox sends in this order. */
+async function behindAll(db: AccountDb, message: Message): Promise<Message> {
+  const { conversationId, at } = message;
+  const newest = await db.messages.where('[conversationId+at+id]').between([conversationId, at], [conversationId, []]).last();
+  return newest && newest.id !== message.id ? { ...message, at: newest.at + 1 } : message;
 }
 
 /** A conversation that exists only here until its first send. Returns the existing one for the same number and inbox. */
@@ -92,11 +102,11 @@ export async function startConversation(
   });
 }
 
-/** Takes a message back that is still held or scheduled here; its text and files become the draft again. False when it left already. */
+/** Takes a message back that certainly has not left: held, scheduled here, or waiting to be tried again. Text and files become the draft. */
 export async function undoSend(db: AccountDb, messageId: string, by: string, deps: Deps): Promise<boolean> {
   return db.transaction('rw', [db.messages, db.conversations, db.drafts, db.meta], async () => {
     const message = await db.messages.get(messageId);
-    if (message?.status !== 'queued' || message.attemptAt !== undefined) return false;
+    if (message?.status !== 'queued') return false;
     await db.messages.delete(messageId);
     const draft = await db.drafts.get(message.conversationId);
     await db.drafts.put({
@@ -135,10 +145,10 @@ export async function sendAgain(db: AccountDb, messageId: string, deps: Deps): P
     if (!message || !(message.status === 'failed' || (message.status === 'unconfirmed' && message.undecided))) return;
     if (message.resentAs) return;
     if (message.remoteId === undefined) {
-      await db.messages.put(requeue(message, deps.newId(), deps.now()));
+      await db.messages.put(await behindAll(db, requeue(message, deps.newId(), deps.now())));
     } else {
       const { remoteId: _r, resentAs: _x, leg: _l, segments: _s, price: _p, ...rest } = message;
-      const copy = requeue({ ...rest, id: deps.newId() }, deps.newId(), deps.now());
+      const copy = await behindAll(db, requeue({ ...rest, id: deps.newId() }, deps.newId(), deps.now()));
       await db.messages.bulkPut([{ ...message, resentAs: copy.id }, copy]);
     }
     await resummarise(db, message.conversationId);

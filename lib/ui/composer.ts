@@ -12,7 +12,7 @@ import { now } from './clock';
 import { type DraftKeeper, openDraft } from './draft';
 import { type DraftFile, type DraftFiles, openDraftFiles } from './draft-files';
 import { live } from './live';
-import { db, inboxes, settings, viewer } from './session';
+import { db, inboxes, settings, viewer, windowName } from './session';
 import { plural, t } from './strings';
 import type { Thread } from './thread';
 import { wordsOf } from './words';
@@ -179,6 +179,7 @@ function composedOf(
     text,
     files: files.map(({ attachment, blob }) => ({ attachment, blob })),
     holdMs: options.note || options.sendAt !== undefined ? 0 : settings.peek().undoSend * 1000,
+    by: windowName,
     ...(me.name ? { author: { name: me.name, ...(me.agentId !== undefined ? { id: me.agentId } : {}) } } : {}),
     ...(options.note && !options.template ? { note: true } : {}),
     ...(options.replyTo !== undefined ? { replyTo: options.replyTo } : {}),
@@ -192,7 +193,7 @@ function composedOf(
 function store(database: AccountDb, thread: Thread, composed: Composed, failed: (error: unknown) => void): void {
   const id = crypto.randomUUID();
   const ids = [id];
-  const { files, holdMs, note, ...rest } = composed;
+  const { files, holdMs, note, by: _by, ...rest } = composed;
   const at = Date.now();
   const shown: Message = {
     ...rest,

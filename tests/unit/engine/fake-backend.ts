@@ -36,6 +36,8 @@ export class FakeBackend implements Backend {
   onChange: () => Promise<readonly BackendEvent[]> = async () => [];
   onPull: () => Promise<void> = async () => undefined;
   pulls = 0;
+  /** Absent unless a test gives one: then the engine polls. */
+  listen?: NonNullable<Backend['listen']>;
 
   async *pull(): AsyncIterable<Page> {
     this.pulls++;
