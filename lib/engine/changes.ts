@@ -4,6 +4,7 @@ import { backoffMs } from '../domain/retry';
 import { dropChange, dueChanges, postponeChange, refuseChange, startChange } from '../store/changes';
 import type { PendingChange } from '../store/db';
 import type { AccountContext } from './account';
+import { withoutSecrets } from './log';
 import { Bell } from './signal';
 
 const TIMEOUT = 25_000;
@@ -61,7 +62,7 @@ export class Changes {
     } catch (error) {
       const kind = error instanceof BackendError ? error.kind : 'unknown';
       if (kind === 'rejected' || kind === 'forbidden' || kind === 'gone') {
-        await refuseChange(db, row.id, error instanceof BackendError ? error.failure.text || kind : kind);
+        await refuseChange(db, row.id, error instanceof BackendError ? withoutSecrets(error.failure.text) || kind : kind);
         return;
       }
       const hint = error instanceof BackendError ? error.retryAfterMs : undefined;

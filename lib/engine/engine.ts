@@ -6,7 +6,7 @@ import { type Account, getSettings, listAccounts, type Registry } from '../store
 import { isDamaged, openAccountDb, setAside } from '../store/rescue';
 import { AccountEngine } from './account-engine';
 import { showBadge } from './alerts';
-import { keepOutOfLog } from './environment';
+import { keepOutOfLog } from './log';
 import { Queue } from './signal';
 
 /** How long a database counts as sound after all of it was looked at (ms). */

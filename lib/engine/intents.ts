@@ -9,7 +9,7 @@ import { deleteAccount } from '../store/rescued';
 import type { AccountEngine } from './account-engine';
 import { diagnostics } from './diagnostics';
 import type { Engine } from './engine';
-import { keepOutOfLog } from './environment';
+import { keepOutOfLog, withoutSecrets } from './log';
 import { fetchMedia } from './media';
 
 const DONE: Answer = { ok: true };
@@ -98,11 +98,14 @@ async function forAccount(engine: Engine, account: AccountEngine, intent: Accoun
   }
 }
 
+/** Fields of a connect form that hold credentials. */
+const SECRET_FIELD = /token|secret|password|key|auth/i;
+
 async function connect(engine: Engine, kind: 'demo' | 'chatwoot' | 'twilio', fields: Readonly<Record<string, string>>): Promise<Answer> {
   const { kinds, env, registry } = engine.parts;
   const chosen = kinds[kind];
   if (!chosen) return { ok: false, messageKey: 'errorNotHere', args: [] };
-  for (const value of Object.values(fields)) keepOutOfLog(value);
+  for (const [name, value] of Object.entries(fields)) if (SECRET_FIELD.test(name)) keepOutOfLog(value);
   const found = await chosen.connect(fields, env, AbortSignal.timeout(24_000));
   const { accountId: id, label, config, origins, findings } = found;
   const sealed = await seal(await engine.key(), id, found.secret);
@@ -158,7 +161,8 @@ function refusal(engine: Engine, error: unknown): Answer {
     return { ok: false, messageKey: error.messageKey, args: error.args, ...(error.field ? { field: error.field } : {}) };
   if (error instanceof ChooseAccount) return { ok: false, messageKey: 'connectChooseAccount', args: [], choose: error.accounts };
   if (isDiskFull(error)) return { ok: false, messageKey: 'errorDiskFull', args: [] };
-  if (error instanceof BackendError) return { ok: false, messageKey: BACKEND_KEYS[error.kind], args: [error.failure.text.slice(0, 300)] };
+  if (error instanceof BackendError)
+    return { ok: false, messageKey: BACKEND_KEYS[error.kind], args: [withoutSecrets(error.failure.text).slice(0, 300)] };
   const name = error instanceof Error ? error.name : 'error';
   engine.parts.env.log(`intent failed: ${name}`);
   return { ok: false, messageKey: 'errorUnexpected', args: [name] };

@@ -29,6 +29,7 @@ import {
   undecide,
 } from '../store/outbox';
 import type { AccountContext } from './account';
+import { withoutSecrets } from './log';
 import { Resting } from './resting';
 import { Bell } from './signal';
 
@@ -179,7 +180,8 @@ export class Outbox {
     const kind = error instanceof BackendError ? error.kind : 'unknown';
     const now = env.now();
     if (kind === 'rejected' || kind === 'forbidden' || kind === 'gone') {
-      await markFailed(db, row.id, (error as BackendError).failure);
+      const { failure } = error as BackendError;
+      await markFailed(db, row.id, { ...failure, text: withoutSecrets(failure.text) });
       return undefined;
     }
     if (kind === 'unknown' && left) {

@@ -15,7 +15,7 @@ import { BackendError, type Listening } from '../backend/backend';
 import { backoffMs } from '../domain/retry';
 import { getMeta, type SyncState, setMeta } from '../store/meta';
 import type { AccountContext } from './account';
-import { withoutSecrets } from './environment';
+import { withoutSecrets } from './log';
 import { Bell } from './signal';
 
 /** How often a live stream's freshness is written down (ms). */
