@@ -37,6 +37,7 @@ describe('head', () => {
     const reader = new Reader(h);
     const iterator = h.backend.pull(undefined, 'current', never())[Symbol.asyncIterator]();
     const first = await settle(h, iterator.next());
+    reader.mirror.apply(first.value?.events ?? []);
     reader.cursor = first.value?.cursor;
     await h.env.advance(2_000);
     h.server.inbound(QUIET, MAIN, 'In between');
