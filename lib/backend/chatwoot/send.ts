@@ -32,6 +32,8 @@ export async function send(session: Session, outgoing: Outgoing, signal: AbortSi
   checkFiles(outgoing.files, inbox.kind, inbox.channel === 'whatsapp', outgoing.message.kind === 'note');
   const content = messageBody(outgoing, inbox);
   const display = await beforehand(signal, () => legFor(session, outgoing, signal));
+  if (display === undefined && inbox.channel === 'whatsapp' && !content.template)
+    throw new BackendError('rejected', { code: 'template-needed', text: 'A new WhatsApp conversation begins with a template.' });
   const accepted =
     display === undefined
       ? await postConversation(session, outgoing, content, signal)

@@ -1,0 +1,109 @@
+/** Changes at the server: what differs from what the words say. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Change } from '../../../../lib/domain/change';
+import type { ChatwootServer } from '../../../servers/chatwoot/server';
+import { CUSTOMER, Desk, never, openServer } from './desk';
+
+let server: ChatwootServer;
+let desk: Desk;
+beforeEach(async () => {
+  server = await openServer();
+  desk = new Desk(server, 'bob');
+  await desk.pull();
+});
+afterEach(() => server.close());
+
+const act = async (change: Change, phone = CUSTOMER): Promise<void> => {
+  desk.mirror.apply(await desk.done(desk.backend.change(desk.thread(phone), change, never())));
+};
+const stored = (display = 1) => {
+  const found = server.core.world.conversation(1, display);
+  if (!found) throw new Error('no conversation');
+  return found;
+};
+
+describe('change', () => {
+  it('snooze keeps the exact second', async () => {
+    const until = Math.floor(desk.env.now() / 1000) * 1000 + 7_261_000;
+    await act({ kind: 'snooze', until });
+    expect([stored().status, stored().snoozedUntil]).toEqual(['snoozed', until]);
+    expect(desk.thread(CUSTOMER)).toMatchObject({ state: 'snoozed', snoozedUntil: until });
+  });
+
+  it('a burst made several conversations: one thread, closed as one', async () => {
+    for (let n = 0; n < 3; n += 1) server.customerWrites('SMS', '+15550000088', `burst ${n}`, [], { parallel: true });
+    await desk.pull();
+    expect(desk.thread('+15550000088').legs).toHaveLength(3);
+    await act({ kind: 'state', state: 'closed' }, '+15550000088');
+    const open = [...server.core.world.conversations.values()].filter(
+      (one) => one.status === 'open' && one.contactId === stored(6).contactId,
+    );
+    expect(open).toEqual([]);
+    expect(desk.thread('+15550000088').state).toBe('closed');
+  });
+
+  it('opening again acts on the newest only, and takes the assignment, which is told', async () => {
+    await act({ kind: 'assign', agentId: '1' });
+    await act({ kind: 'state', state: 'closed' });
+    await act({ kind: 'state', state: 'open' });
+    expect(desk.thread(CUSTOMER)).toMatchObject({ state: 'open', assigneeId: '2' });
+  });
+
+  it('mute blocks the customer and leaves the conversation open', async () => {
+    await act({ kind: 'mute', muted: true });
+    expect([stored().status, server.core.world.contactByPhone(1, CUSTOMER)?.blocked]).toEqual(['open', true]);
+    expect(desk.thread(CUSTOMER)).toMatchObject({ muted: true, state: 'open' });
+    await act({ kind: 'mute', muted: false });
+    expect(desk.thread(CUSTOMER).muted).toBe(false);
+  });
+
+  it('read and unread', async () => {
+    await act({ kind: 'read', upTo: desk.env.now() });
+    expect(desk.thread(CUSTOMER).unread).toBe(0);
+    await act({ kind: 'unread' });
+    expect(desk.thread(CUSTOMER).unread).toBeGreaterThan(0);
+  });
+
+  it('unknown conversations are gone; a macro shows what it did', async () => {
+    const gone = { ...desk.thread(CUSTOMER), legs: [], key: '1:999' };
+    expect((await desk.refusal(desk.backend.change(gone, { kind: 'state', state: 'closed' }, never()))).kind).toBe('gone');
+    await act({ kind: 'macro', macroId: '1' });
+    expect(desk.thread(CUSTOMER).labels).toEqual(['vip']);
+  });
+});
+
+describe('contacts', () => {
+  it('who is this: several numbers in one request, remembered, and no search', async () => {
+    const asked = () => server.journal.requests.filter((row) => row.path.includes('/contacts/')).map((row) => row.path.split('/').at(-1));
+    const phones = [CUSTOMER, '+15550000002', '+15550000003'];
+    const events = await desk.done(desk.backend.lookup?.(phones, never()) ?? Promise.resolve([]));
+    expect(events).toMatchObject([{ type: 'contact', contact: { name: 'Ann Lee', phone: CUSTOMER } }]);
+    await desk.done(desk.backend.lookup?.(phones, never()) ?? Promise.resolve([]));
+    expect(asked()).toEqual(['filter']);
+  });
+
+  it('saving changes the contact; a number that is taken is refused with words', async () => {
+    const contact = [...desk.mirror.contacts.values()].find((one) => one.phone === CUSTOMER);
+    if (!contact) throw new Error('no contact');
+    server.customerWrites('SMS', '+15550000002', 'x');
+    const save = (over: object) => desk.backend.saveContact?.({ ...contact, ...over }, never()) ?? Promise.resolve([]);
+    await desk.done(save({ name: 'Ann Smith', email: 'ann@x.test', company: 'Acme', attributes: { plan: 'gold' } }));
+    const saved = server.core.world.contactByPhone(1, CUSTOMER);
+    expect([saved?.name, saved?.email, saved?.custom, saved?.additional.company_name]).toEqual([
+      'Ann Smith',
+      'ann@x.test',
+      { plan: 'gold' },
+      'Acme',
+    ]);
+    const taken = await desk.refusal(save({ phone: '+15550000002' }));
+    expect([taken.kind, taken.failure.code]).toEqual(['rejected', 'phone_number']);
+    expect(taken.failure.text).not.toBe('');
+  });
+
+  it('lists for the pickers', async () => {
+    for (const what of ['templates', 'savedReplies', 'agents', 'contacts'] as const) {
+      desk.mirror.apply(await desk.done(desk.backend.refresh?.(what, never()) ?? Promise.resolve([])));
+    }
+    expect(desk.mirror.kinds).toEqual(new Set([...desk.mirror.kinds, 'templates', 'savedReplies', 'macros', 'agents', 'teams', 'contact']));
+  });
+});

@@ -1,0 +1,189 @@
+/** The stream: confirmation, silence, goodbyes, other accounts, roles, and events in any order. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ChatwootServer } from '../../../servers/chatwoot/server';
+import { CUSTOMER, Desk, never, openServer } from './desk';
+
+let server: ChatwootServer;
+let desk: Desk;
+
+beforeEach(async () => {
+  server = await openServer();
+  desk = new Desk(server, 'bob');
+  await desk.pull();
+});
+afterEach(() => server.close());
+
+const ends = async (closed: Promise<void>): Promise<boolean> => {
+  await desk.done(closed);
+  return true;
+};
+
+describe('the socket', () => {
+  it('a changed subscription token gets no answer at all: the profile has the new one', async () => {
+    server.rotatePubsubToken('bob');
+    const listening = await desk.listen();
+    expect(server.subscriptionCount()).toBe(1);
+    listening.close();
+    await desk.done(listening.closed);
+  });
+
+  it('no confirmation in eight seconds: refused, so that polling takes over', async () => {
+    server.setCable({ noConfirm: true });
+    const begun = desk.env.now();
+    expect((await desk.refusal(desk.listen())).kind).toBe('busy');
+    expect(desk.env.now() - begun).toBeLessThan(25_000);
+  });
+
+  it('a proxy that refuses the upgrade: busy; a server that is away: notSent', async () => {
+    server.setCable({ refuseStatus: 403 });
+    expect((await desk.refusal(desk.listen())).kind).toBe('busy');
+    await server.stop();
+    expect((await desk.refusal(desk.listen())).kind).toBe('notSent');
+    await server.start();
+  });
+
+  it('a half-open socket ends by its silence', async () => {
+    const { closed } = await desk.listen();
+    server.halfOpenSockets();
+    expect(await ends(closed)).toBe(true);
+  });
+
+  it('ends at a cut, at a goodbye, and by an abort', async () => {
+    const one = await desk.listen();
+    server.dropSockets();
+    expect(await ends(one.closed)).toBe(true);
+    const two = await desk.listen();
+    server.disconnectSockets('server_restart', true);
+    expect(await ends(two.closed)).toBe(true);
+    const stop = new AbortController();
+    const three = await desk.listen(stop.signal);
+    stop.abort();
+    expect(await ends(three.closed)).toBe(true);
+    await desk.env.advance(1000);
+    expect(server.subscriptionCount()).toBe(0);
+  });
+
+  it('tells presence only when the agent wants it', async () => {
+    const online = () => server.core.world.presence.get('1:2') ?? 0;
+    const quiet = await desk.listen();
+    const subscribed = online();
+    await desk.env.advance(40_000);
+    expect(online()).toBe(subscribed);
+    desk.backend.presence?.(true);
+    await desk.env.advance(40_000);
+    expect(online()).toBeGreaterThan(subscribed + 30_000);
+    quiet.close();
+  });
+});
+
+describe('events', () => {
+  it('of another account are not ours', async () => {
+    const ada = new Desk(server, 'ada');
+    await ada.pull();
+    const listening = await ada.listen();
+    server.customerWrites('Globex SMS', '+15559990000', 'for the other account');
+    server.customerWrites('SMS', CUSTOMER, 'for this one');
+    await ada.env.advance(500);
+    const texts = ada.heard.flatMap((event) => (event.type === 'message' ? [event.message.text] : []));
+    expect(texts).toEqual(['for this one']);
+    listening.close();
+  });
+
+  it('a message before its conversation, doubled and late: one row, the right unread number', async () => {
+    const listening = await desk.listen();
+    server.failEvents({ fault: 'delay', event: 'conversation.created', ms: 60 });
+    server.failEvents({ fault: 'double', event: 'message.created', times: 0 });
+    server.customerWrites('SMS', '+15550000077', 'first');
+    server.customerWrites('SMS', '+15550000077', 'second');
+    await desk.env.advance(100);
+    server.failEvents({ fault: 'reorder', event: 'message.created', hold: 1 });
+    server.customerWrites('SMS', '+15550000077', 'third');
+    server.customerWrites('SMS', '+15550000077', 'fourth');
+    await desk.env.advance(1000);
+    expect(desk.messages('+15550000077').map((row) => row.text)).toEqual(['first', 'second', 'third', 'fourth']);
+    expect(desk.thread('+15550000077').legs?.map((leg) => leg.unread)).toEqual([4]);
+    listening.close();
+  });
+
+  it('an old state does not replace a newer one', async () => {
+    const listening = await desk.listen();
+    server.failEvents({ fault: 'delay', event: 'conversation.updated', ms: 120 });
+    const act = (change: Parameters<Desk['backend']['change']>[1]) =>
+      desk.done(desk.backend.change(desk.thread(CUSTOMER), change, never()));
+    desk.mirror.apply(await act({ kind: 'labels', labels: ['vip'] }));
+    desk.mirror.apply(await act({ kind: 'labels', labels: ['vip', 'invoice'] }));
+    for (let n = 0; n < 20; n += 1) await desk.env.advance(1000);
+    expect(desk.thread(CUSTOMER).labels).toEqual(['vip', 'invoice']);
+    listening.close();
+  });
+
+  it('lists that changed are read again', async () => {
+    const listening = await desk.listen();
+    server.setInbox('SMS', { lockToSingle: true });
+    await desk.env.advance(500);
+    expect(desk.heard.map((event) => event.type)).toEqual(expect.arrayContaining(['inboxes', 'labels', 'teams']));
+    listening.close();
+  });
+
+  it('contacts change names; typing has an end', async () => {
+    const listening = await desk.listen();
+    const contact = server.core.world.contactByPhone(1, CUSTOMER);
+    if (!contact) throw new Error('no contact');
+    const ada = new Desk(server, 'ada');
+    await ada.done(
+      ada.backend.saveContact?.({ id: String(contact.id), remoteId: String(contact.id), name: 'Ann Smith' }, never()) ?? Promise.resolve(),
+    );
+    await desk.env.advance(200);
+    expect(desk.mirror.contacts.get(String(contact.id))?.name).toBe('Ann Smith');
+    const typing = { account_id: 1, conversation: { id: 1 }, user: { id: 1, name: 'Ada Admin', type: 'user' } };
+    server.core.emit('conversation.typing_on', 1, typing, new Set([2]));
+    await desk.env.advance(200);
+    expect(desk.heard.find((event) => event.type === 'typing')).toMatchObject({ who: 'Ada Admin' });
+    listening.close();
+  });
+
+  it('an unknown event, a broken item: logged by name, nothing else happens', async () => {
+    const listening = await desk.listen();
+    server.core.emit('something.new', 1, { account_id: 1 }, new Set([2]));
+    server.core.emit('message.created', 1, { id: 'x', secret: 'words' }, new Set([2]));
+    server.customerWrites('SMS', CUSTOMER, 'still alive');
+    await desk.env.advance(500);
+    expect(desk.messages(CUSTOMER).at(-1)?.text).toBe('still alive');
+    expect(desk.env.logged.join('\n')).toContain('something.new');
+    expect(desk.env.logged.join('\n')).not.toContain('words');
+    listening.close();
+  });
+});
+
+describe('roles: the server tells more than it lists', () => {
+  it('what is not listed is dropped; what is given away leaves the lists without its words', async () => {
+    const cy = new Desk(server, 'cy');
+    await cy.pull();
+    expect(cy.mirror.viewer?.visibility).toBe('assigned');
+    expect(cy.mirror.conversations.size).toBe(0);
+    const listening = await cy.listen();
+    server.customerWrites('SMS', CUSTOMER, 'secret words');
+    await cy.env.advance(300);
+    expect(cy.heard.filter((event) => event.type !== 'contact')).toEqual([]);
+    const ada = new Desk(server, 'ada');
+    await ada.pull();
+    await ada.done(ada.backend.change(ada.thread(CUSTOMER), { kind: 'assign', agentId: '3' }, never()));
+    await cy.env.advance(500);
+    expect(cy.thread(CUSTOMER).assigneeId).toBe('3');
+    await cy.pull();
+    expect(cy.messages(CUSTOMER).map((row) => row.text)).toContain('secret words');
+    await ada.done(ada.backend.change(ada.thread(CUSTOMER), { kind: 'assign', agentId: '2' }, never()));
+    server.customerWrites('SMS', CUSTOMER, 'more secrets');
+    await cy.env.advance(500);
+    expect(cy.thread(CUSTOMER).assigneeId).toBe('2');
+    expect(JSON.stringify(cy.heard)).not.toContain('more secrets');
+    listening.close();
+  });
+
+  it('a role that changed while connected is known at the next pull', async () => {
+    server.setRole('bob', 'agent', 2);
+    await desk.env.advance(6 * 60_000);
+    await desk.pull();
+    expect(desk.mirror.viewer?.visibility).toBe('assigned');
+  });
+});
