@@ -55,7 +55,8 @@ export async function* pull(
     place = new Place(known);
     const lately = now - Math.max(memory.headAt, known.at);
     const idleGap = known.noisy ? IDLE_GAP_NOISY * Math.min(5, client.config.senders.length) : IDLE_GAP;
-    const skip = depth === 'complete' ? lately < IDLE_GAP : attention === false && lately >= 0 && lately < idleGap;
+    const gap = attention === false ? idleGap : depth === 'complete' ? IDLE_GAP : 0;
+    const skip = lately >= 0 && lately < gap;
     if (!skip) yield* current(poll, place, signal);
   }
   memory.noisy = place.at.noisy === true;

@@ -185,6 +185,7 @@ describe('head', () => {
     for (let i = 0; i < 120; i += 1) {
       await h.env.advance(30_000);
       await reader.pull('current', false);
+      await reader.pull('complete', false);
     }
     expect(requests(h, '*')).toBeLessThanOrEqual(75);
   });
