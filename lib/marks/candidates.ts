@@ -23,33 +23,22 @@ export function stripInvisible(text: string): string {
 
 /** True for a decimal digit: ASCII, full-width, Arabic-Indic, extended Arabic-Indic, Devanagari. */
 export function isDigit(c: number): boolean {
-  return (
-    (c > 47 && c < 58) ||
-    (c > 0x65f && ((c > 0xff0f && c < 0xff1a) || (c > 0x65f && c < 0x66a) || (c > 0x6ef && c < 0x6fa) || (c > 0x965 && c < 0x970)))
-  );
+  return (c > 47 && c < 58) || (c > 0x65f && !isIdeograph(c) && DIGITS.test(String.fromCharCode(c)));
 }
 
 /** True for what may stand between digits of one number: spaces, hyphens, dots, brackets, plus, slash and invisible characters. */
 function isJoin(c: number): boolean {
-  if (c < 0xa0) return c === 32 || c === 40 || c === 41 || c === 43 || c === 45 || c === 46 || c === 47;
-  return (
-    c === 0xa0 ||
-    c === 0xad ||
-    c === 0x61c ||
-    (c > 0x1fff && c < 0x2016) ||
-    (c > 0x2027 && c < 0x2030) ||
-    (c > 0x205e && c < 0x206a) ||
-    c === 0x2212 ||
-    c === 0x3000 ||
-    c === 0xfeff ||
-    c === 0xff08 ||
-    c === 0xff09 ||
-    c === 0xff0b ||
-    c === 0xff0d ||
-    c === 0xff0e ||
-    c === 0x30fc
-  );
+  if (c < 0xa0) return c === 32 || (c > 39 && c < 48 && c !== 42 && c !== 44);
+  return !isIdeograph(c) && JOINS.test(String.fromCharCode(c));
 }
+
+/** The many characters of which none is a digit or a join, so that pages full of them stay cheap. */
+function isIdeograph(c: number): boolean {
+  return c > 0x30fc && c < 0xfeff;
+}
+
+const DIGITS = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f０-９]/;
+const JOINS = /[\xa0\xad\u061c\u2000-\u2015\u2028-\u202f\u205f-\u2069\u2212\u3000\u30fc\ufeff（）＋－．]/;
 
 /** Digits below which nothing is a number. */
 export const NEEDED_DIGITS = 7;
@@ -84,12 +73,10 @@ const VANITY_START = /(?:^|\D)(?:8(?:00|33|44|55|66|77|88)|1[38]00)\)?[-. \u00a0
 const VANITY =
   /(?<![\w-])(?:(?:\+?1[-. ]?)?\(?8(?:00|33|44|55|66|77|88)\)?[-. \u00a0]{1,2}|1[38]00[-. \u00a0])(?=[A-Z])[A-Z0-9-]{4,12}(?![A-Za-z0-9-])/g;
 const EXTENSION =
-  /[\s,;]{0,2}(?:;ext=|(?:extension|extn|ext|poste|ramal|anexo|interno|int|durchwahl|dw|toestel|доб|вн|x|wew|klapka|内線|转|分机)[.:]?\s{0,2}|#\s?)(\d{1,7})(?![\d\w])/iy;
+  /[\s,;]{0,2}(?:;ext=|(?:extension|extn?|poste|ramal|anexo|interno|int|durchwahl|dw|toestel|доб|вн|x|wew|klapka|内線|转|分机)[.:]?\s{0,2}|#\s?)(\d{1,7})(?![\d\w])/iy;
 const GLUED_BEFORE = /[A-Za-z0-9_\u00c0-\u024f\u0370-\u04ff@#=&%^~\\/\u20a0-\u20bf$£¥¢]$/;
 const BAD_AFTER = /^(?:[A-Za-z_@%°\u00c0-\u024f\u0400-\u04ff\d=/\\&]|[:,]\d|[-.]\w)/;
 const DATE = /^(?:(?:19|20)\d\d([-./])\d\d?\1\d\d?|\d\d?([-./])\d\d?\2(?:19|20)\d\d)(?:[ -]|$)/;
-const IP = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;
-const DECIMAL = /^[-+]?(?!0[1-9]\d?\.)\d{1,3}\.\d+$/;
 
 /** All candidates of a text, in order, at most `limit`. The time is linear in the length, which is cut at TEXT_LIMIT. */
 export function findCandidates(whole: string, limit = 200): Candidate[] {
@@ -148,9 +135,7 @@ function pushRun(text: string, start: number, runEnd: number, found: Candidate[]
   const after = stripInvisible(text.slice(end, end + 14)).slice(0, 12);
   const run = stripInvisible(text.slice(start, runEnd)).replace(/[\u00a0\u2007\u202f]/g, ' ');
   if (GLUED_BEFORE.test(before) || BAD_AFTER.test(after)) return;
-  if (/[\w\u00c0-\u024f\u0400-\u04ff][-.]$/.test(before) && !/\b(?:tel|fax|mob|cell|ph|phone|fon)\.$/i.test(before)) return;
-  if (DATE.test(run) || IP.test(run) || DECIMAL.test(run)) return;
-  if (/\d[:,]$/.test(before)) return;
+  if (/[\w\u00c0-\u04ff]-$|\d[.:,]$/.test(before) || DATE.test(run)) return;
   const opens = (run.match(/[(（]/g) ?? []).length;
   const closes = (run.match(/[)）]/g) ?? []).length;
   const lead = /^\d{1,4} (?=\()/.exec(run)?.[0];

@@ -1,8 +1,8 @@
 /** The small card beside a number: a closed shadow root in a host that is on the page only while the card shows. */
 import { CARD_CSS, CARD_HEIGHT, CARD_WIDTH } from './card-style';
 import { rootElement } from './natives';
-import type { Port } from './port';
 import type { CardFacts, CheckedNumber } from './protocol';
+import { stringOf } from './strings';
 
 /** What the card's buttons do. */
 export type CardAction = 'message' | 'copy' | 'reject' | 'page';
@@ -26,10 +26,7 @@ export class Card {
   #observer: IntersectionObserver | undefined;
   #act: (action: CardAction) => void = () => undefined;
 
-  constructor(
-    private readonly port: Port,
-    private readonly own: WeakSet<Node>,
-  ) {}
+  constructor(private readonly own: WeakSet<Node>) {}
 
   get host(): HTMLElement | undefined {
     return this.#parts?.host;
@@ -79,9 +76,7 @@ export class Card {
     parts.name.dataset.text = (facts.name ?? '').slice(0, 80);
     parts.last.dataset.text = (facts.lastMessage ?? '').slice(0, 120);
     if (number)
-      parts.number.dataset.text = number.ext
-        ? `${number.display}  (${this.port.text('marksExtension', 'ext.')} ${number.ext})`
-        : number.display;
+      parts.number.dataset.text = number.ext ? `${number.display}  (${stringOf('marksExtension', 'ext.')} ${number.ext})` : number.display;
   }
 
   #build(): Parts {
@@ -104,7 +99,7 @@ export class Card {
   #button(action: CardAction): HTMLElement {
     const button = document.createElement('button');
     button.type = 'button';
-    button.textContent = this.port.text(...LABELS[action]);
+    button.textContent = stringOf(...LABELS[action]);
     button.addEventListener('click', (event) => {
       event.stopPropagation();
       if (event.isTrusted && this.#seen && performance.now() - this.#shownAt > SETTLE_MS) this.#act(action);

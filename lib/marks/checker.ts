@@ -4,9 +4,8 @@ import type { CheckedNumber, CheckItem } from './protocol';
 
 const BATCH = 64;
 const CACHE = 4000;
-/** After so many batches in a row the page waits, so that no page can flood the background. */
-const BURST = 8;
-const PAUSE_MS = 100;
+/** Between two batches, so that no page can flood the background. */
+const PAUSE_MS = 20;
 
 /** The answer, null for "not a number", undefined while it is not known. */
 export type Verdict = CheckedNumber | null | undefined;
@@ -38,12 +37,9 @@ export class Checker {
     return undefined;
   }
 
-  /** The verdict, now or when the background has answered; null when it cannot. */
-  ask(item: CheckItem): Promise<CheckedNumber | null> {
-    return new Promise((resolve) => {
-      const known = this.get(item, () => resolve(this.#known.get(keyOf(item)) ?? null));
-      if (known !== undefined) resolve(known);
-    });
+  /** The verdict if it is known; asks nobody. */
+  known(item: CheckItem): Verdict {
+    return this.#known.get(keyOf(item));
   }
 
   /** "Not a number": forgets every verdict about the text. */
@@ -51,13 +47,7 @@ export class Checker {
     for (const key of this.#known.keys()) if (key.startsWith(`${raw}\n`)) this.#known.set(key, null);
   }
 
-  /** Forgets all verdicts, as when the site's settings changed. */
-  clear(): void {
-    this.#known.clear();
-  }
-
   async #flush(): Promise<void> {
-    let sent = 0;
     while (this.#waiting.size > 0) {
       const batch = [...this.#waiting].slice(0, BATCH);
       for (const [key] of batch) this.#waiting.delete(key);
@@ -70,8 +60,8 @@ export class Checker {
         });
         this.#trim();
       } else this.failed();
-      if (++sent % BURST === 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       for (const then of new Set(batch.flatMap(([, w]) => [...w.heirs]))) then();
+      if (this.#waiting.size > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
     this.#busy = false;
   }

@@ -1,15 +1,14 @@
 /** One instance per frame: settings, messages from the background, start and end. The card and the rest are fetched when wanted. */
 import { Frame } from './frame';
-import { rootElement } from './natives';
+import { closestOf, rootElement } from './natives';
 import type { Port } from './port';
 import type { ContextNumber, LinkMode, PageSettings, ToPage } from './protocol';
 
 /** Where the instance of this world is kept; the second script finds it there. */
 export const INSTANCE = Symbol.for('threadside.marks');
 /** Asks orphans of older versions to leave; a living instance ignores it, so a page gains nothing by sending it. */
-const HANDOVER = 'threadside-marks-start';
-const CHANGED_MS = 1000;
-const DIALLING = 'a[href^="tel:" i],a[href^="sms:" i],a[href^="callto:" i],a[href^="whatsapp:" i],a[href*="wa.me/"]';
+const HANDOVER = 'threadside-start';
+const DIALLING = /^(?:tel|sms|smsto|callto|whatsapp):|\/\/wa\.me\//i;
 
 /** The element that last had the focus in this frame. */
 export interface LastField {
@@ -24,7 +23,9 @@ export interface Hands {
   click(event: MouseEvent): void;
   hide(): void;
   context(): ContextNumber | null;
-  /** Carries out what the background asks: list, field, insert. */
+  /** The marks of the frame changed. */
+  changed(): void;
+  /** Carries out what the background asks: list, field, insert, watch. */
   hear(message: ToPage): Promise<unknown>;
 }
 
@@ -70,8 +71,6 @@ class Instance implements Core {
   readonly #life = new AbortController();
   #settings: PageSettings = { links: 'panel', paused: false };
   #greeted = false;
-  #watched = false;
-  #telling: ReturnType<typeof setTimeout> | undefined;
   #run: { frame: Frame; control: AbortController } | undefined;
   #hands: Hands | undefined;
   #pointer: PointerEvent | undefined;
@@ -116,14 +115,13 @@ class Instance implements Core {
   stop(): void {
     this.#pause();
     this.#life.abort();
-    clearTimeout(this.#telling);
   }
 
   #resume(): void {
     if (this.#run || this.#life.signal.aborted) return;
     const control = new AbortController();
     const frame = new Frame(
-      { port: this.port, own: this.own, changed: () => this.#changed(), failed: () => this.failed(), awake: () => this.#greet() },
+      { port: this.port, own: this.own, changed: () => this.#hands?.changed(), failed: () => this.failed(), awake: () => this.#greet() },
       control.signal,
     );
     this.#run = { frame, control };
@@ -176,8 +174,8 @@ class Instance implements Core {
   /** A click before the second script is here: a dialling link is held back for it. */
   #early(event: MouseEvent): void {
     const target = event.composedPath()[0];
-    const link = target instanceof Element && target.closest(DIALLING);
-    if (link && this.#run && this.#settings.links !== 'page') event.preventDefault();
+    const link = target instanceof Element && closestOf(target, 'a[href]');
+    if (link && DIALLING.test(link.getAttribute('href') ?? '') && this.#run && this.#settings.links !== 'page') event.preventDefault();
     void this.#need().then(
       (hands) => hands.click(event),
       () => this.failed(),
@@ -190,14 +188,6 @@ class Instance implements Core {
     else this.#resume();
   }
 
-  #changed(): void {
-    if (!this.#watched || this.#telling) return;
-    this.#telling = setTimeout(() => {
-      this.#telling = undefined;
-      void this.port.send({ type: 'marks.changed', url: location.href, title: document.title }).catch(() => this.failed());
-    }, CHANGED_MS);
-  }
-
   #hear(message: ToPage): Promise<unknown> | undefined {
     switch (message.type) {
       case 'marks.settings':
@@ -207,9 +197,6 @@ class Instance implements Core {
         return undefined;
       case 'marks.stop':
         this.stop();
-        return undefined;
-      case 'marks.watch':
-        this.#watched = message.on;
         return undefined;
       case 'marks.context':
         return Promise.resolve(this.#hands?.context() ?? null);

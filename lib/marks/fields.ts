@@ -1,7 +1,7 @@
 /** The field that last had the focus, and writing into it so that frameworks notice and Ctrl+Z works. */
 
 import type { LastField } from './core';
-import { labelOf } from './label';
+import { fieldLabelOf } from './field-label';
 import type { PageField } from './protocol';
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLElement;
@@ -11,7 +11,7 @@ export function describeField(last: LastField): PageField | undefined {
   const field = live(last);
   if (!field) return undefined;
   const kind = field instanceof HTMLInputElement ? 'input' : field instanceof HTMLTextAreaElement ? 'textarea' : 'editable';
-  return { at: last.at, kind, label: labelOf(field) };
+  return { at: last.at, kind, label: fieldLabelOf(field) };
 }
 
 /** Inserts at the caret; false when there is no field or it refused. */

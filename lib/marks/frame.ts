@@ -34,6 +34,7 @@ export class Frame {
   readonly #paint = new Paint();
   readonly #roots = new Set<ShadowRoot>();
   readonly #queue = new Set<Node>();
+  readonly #looks = new Set<Text>();
   readonly #later = new Set<Element>();
   readonly #visible: Visible;
   readonly #mutations: MutationObserver;
@@ -48,10 +49,10 @@ export class Frame {
     private readonly signal: AbortSignal,
   ) {
     this.checker = new Checker(options.port, () => rootElement(document).lang, options.failed);
-    this.marks = new Marks(this.#paint, this.checker, options.changed);
+    this.marks = new Marks(this.#paint, this.checker, options.changed, (node) => this.#enter([node]));
     this.#visible = new Visible({
       enter: (nodes) => this.#enter(nodes),
-      leave: (nodes) => nodes.forEach((node) => void this.marks.leave(node)),
+      leave: (nodes) => this.#leave(nodes),
     });
     this.#mutations = new MutationObserver((records) => this.#mutated(records));
     this.#paint.clear();
@@ -103,7 +104,7 @@ export class Frame {
   }
 
   #kick(): void {
-    if (this.#running || document.hidden || (this.#queue.size === 0 && !this.#removed)) return;
+    if (this.#running || document.hidden || (this.#queue.size + this.#looks.size === 0 && !this.#removed)) return;
     this.#running = true;
     this.#run = new AbortController();
     void inSlices(this.#drain(), this.#run.signal).finally(() => {
@@ -113,18 +114,28 @@ export class Frame {
   }
 
   *#drain(): Work {
-    yield;
     if (!this.options.port.alive()) return this.options.failed();
-    while (this.#queue.size > 0 || this.#removed) {
+    while (this.#queue.size + this.#looks.size > 0 || this.#removed) {
       if (this.#removed) this.#prune();
+      yield* this.#read();
       for (const node of this.#queue) {
         if (document.hidden) return;
         if (connected(node)) yield* walk(node, { text: (text) => this.#visible.add(text), host: (element) => this.#host(element) });
         this.#queue.delete(node);
         if (node.nodeType !== Node.TEXT_NODE) yield;
+        if (this.#looks.size > 0) yield* this.#read();
       }
       this.#visible.part();
       this.#paint.refresh();
+    }
+  }
+
+  /** Reads what came into view; it goes before the rest of the walk. */
+  *#read(): Work {
+    for (const node of this.#looks) {
+      this.#looks.delete(node);
+      this.marks.look(node);
+      yield;
     }
   }
 
@@ -136,7 +147,15 @@ export class Frame {
 
   #enter(nodes: readonly Text[]): void {
     this.options.awake();
-    for (const node of nodes) this.marks.look(node);
+    for (const node of nodes) this.#looks.add(node);
+    this.#kick();
+  }
+
+  #leave(nodes: readonly Text[]): void {
+    for (const node of nodes) {
+      this.#looks.delete(node);
+      this.marks.leave(node);
+    }
   }
 
   /** Takes in the shadow root of an element; a custom element without one is asked again later. */
@@ -188,6 +207,7 @@ export class Frame {
     this.#mutations.disconnect();
     this.#visible.stop();
     this.#queue.clear();
+    this.#looks.clear();
     this.#later.clear();
     this.#paint.clear();
   }

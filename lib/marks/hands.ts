@@ -6,19 +6,44 @@ import { listNumbers } from './list';
 import { Pointer } from './pointer';
 import type { ToPage } from './protocol';
 
+const CHANGED_MS = 1000;
+
 /** Joins the instance of this frame, once. */
 export function attachHands(): void {
   const core = (globalThis as Scope)[INSTANCE];
   if (!core || core.signal.aborted) return;
-  const pointer = new Pointer(core, new Card(core.port, core.own));
+  const pointer = new Pointer(core, new Card(core.own));
+  const watch = new Watch(core);
   const hands: Hands = {
     move: (event) => pointer.move(event),
     click: (event) => pointer.click(event),
     hide: () => pointer.hide(),
     context: () => pointer.context(),
-    hear: (message) => hear(core, message),
+    changed: () => watch.changed(),
+    hear: (message) => {
+      if (message.type === 'marks.watch') watch.on = message.on;
+      return hear(core, message);
+    },
   };
   core.attach(hands);
+}
+
+/** Tells of changed marks, at most once a second, while the panel lists them. */
+class Watch {
+  on = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly core: Core) {
+    core.signal.addEventListener('abort', () => clearTimeout(this.#timer));
+  }
+
+  changed(): void {
+    if (!this.on || this.#timer) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.core.port.send({ type: 'marks.changed', url: location.href, title: document.title }).catch(() => this.core.failed());
+    }, CHANGED_MS);
+  }
 }
 
 async function hear(core: Core, message: ToPage): Promise<unknown> {

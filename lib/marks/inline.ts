@@ -16,10 +16,8 @@ export interface Run {
 }
 
 const NEVER =
-  'script,style,noscript,template,textarea,select,code,svg,math,[contenteditable]:not([contenteditable=false]),[role=textbox],.CodeMirror,.cm-editor,.monaco-editor,.ace_editor';
-const INLINE = new Set(
-  'a,abbr,b,bdi,bdo,big,cite,data,dfn,em,font,i,ins,label,mark,nobr,q,s,small,span,strong,sub,sup,time,tt,u,var'.split(','),
-);
+  'script,style,textarea,select,code,[contenteditable]:not([contenteditable=false]),[role=textbox],.CodeMirror,.cm-editor,.monaco-editor,.ace_editor';
+const INLINE = new Set('a,b,bdi,bdo,em,font,i,label,mark,s,small,span,strong,u'.split(','));
 const REACH = 6;
 const SHARE = 64;
 
@@ -126,7 +124,7 @@ function neighbour(start: Text, step: 1 | -1): [node: Text | null, crossed: bool
 /** How an element takes part in a line: as text, as a box of its own within the line, or not at all. */
 function flowOf(element: Element): 'text' | 'box' | 'block' {
   const tag = tagOf(element);
-  if (tag === 'br' || tag === 'img' || tag === 'input' || tag === 'td' || tag === 'th' || tag === 'li' || tag === 'button') return 'block';
+  if (/^(?:br|img|input|button)$/.test(tag)) return 'block';
   const display = getComputedStyle(element).display;
   if (display === 'inline' || display === 'contents') return 'text';
   if (display.startsWith('inline')) return 'box';

@@ -1,18 +1,13 @@
-/** The label that stands beside a number: "Mobile", a column head, a field's name. Bounded to a few looks per number. */
+/** The label that stands beside a number: "Mobile", a column head, a term. Bounded to a few looks per number. */
 import { closestOf, elementOf, tagOf } from './natives';
 
 const LIMIT = 40;
 
-/** The label of a text node or field, at most 40 characters, or empty. */
+/** The label of a text node or element, at most 40 characters, or empty. */
 export function labelOf(node: Node): string {
   const element = node instanceof Element ? node : elementOf(node);
   if (!element) return '';
-  return fieldLabel(element) || cellLabel(element) || aria(element) || besides(element);
-}
-
-function fieldLabel(element: Element): string {
-  if (!(element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement)) return '';
-  return tidy(element.labels?.[0]?.textContent) || tidy(element.getAttribute('aria-label') ?? element.placeholder) || tidy(element.name);
+  return cellLabel(element) || aria(element) || besides(element);
 }
 
 /** The head of the column, or the first cell of a row of two. */
@@ -45,7 +40,8 @@ function besides(element: Element): string {
   return '';
 }
 
-function tidy(text: string | null | undefined): string {
+/** One line of at most 40 characters. */
+export function tidy(text: string | null | undefined): string {
   return (text ?? '')
     .slice(0, 4 * LIMIT)
     .replace(/\s+/g, ' ')

@@ -3,7 +3,7 @@ import type { Checker } from './checker';
 import { labelOf } from './label';
 import { numberOfLink } from './links';
 import { readField } from './point';
-import type { CheckItem, PageNumber } from './protocol';
+import type { CheckedNumber, CheckItem, PageNumber } from './protocol';
 import { readNode } from './read';
 import { inSlices, type Work } from './slices';
 import { walk } from './walk';
@@ -23,7 +23,7 @@ export async function listNumbers(roots: readonly (Document | ShadowRoot)[], che
   await inSlices(collect(roots, places), signal);
   places.sort((a, b) => order(a.node, b.node));
   const found = new Map<string, PageNumber>();
-  const verdicts = await Promise.all(places.map(({ item }) => checker.ask(item)));
+  const verdicts = await Promise.all(places.map(({ item }) => ask(checker, item)));
   places.forEach(({ item }, i) => {
     const number = verdicts[i];
     if (!number || found.size >= MAX_NUMBERS) return;
@@ -31,6 +31,14 @@ export async function listNumbers(roots: readonly (Document | ShadowRoot)[], che
     if (!found.has(key)) found.set(key, { raw: item.raw, number, label: item.label });
   });
   return [...found.values()];
+}
+
+/** The verdict, now or when the background has answered; null when it cannot. */
+function ask(checker: Checker, item: CheckItem): Promise<CheckedNumber | null> {
+  return new Promise((resolve) => {
+    const known = checker.get(item, () => resolve(checker.known(item) ?? null));
+    if (known !== undefined) resolve(known);
+  });
 }
 
 function* collect(roots: readonly (Document | ShadowRoot)[], places: Place[]): Work {

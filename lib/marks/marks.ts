@@ -23,11 +23,8 @@ export class Marks {
     private readonly paint: Paint,
     private readonly checker: Checker,
     private readonly changed: () => void,
+    private readonly again: (node: Text) => void,
   ) {}
-
-  get size(): number {
-    return this.#all.size;
-  }
 
   /** The node is in view: reads it and marks what the background accepts, now or when it answers. */
   look(node: Text): void {
@@ -35,11 +32,21 @@ export class Marks {
     if (!connected(node)) return;
     for (const reading of readNode(node)) {
       this.#dropOthers(reading);
-      const number = this.checker.get(reading.item, () => {
-        if (this.#near.has(node)) this.look(node);
-      });
-      if (number && this.#all.size < MAX) this.#add({ ...reading, number });
+      const number = this.checker.get(reading.item, this.#later(node, reading));
+      if (number) this.#add({ ...reading, number });
     }
+  }
+
+  /** What to do when the background has answered: mark the reading if its text still stands, else read again. */
+  #later(node: Text, reading: Reading): () => void {
+    const texts = reading.nodes.map((n) => n.data);
+    return () => {
+      if (!this.#near.has(node)) return;
+      const same = reading.nodes.every((n, i) => connected(n) && n.data === texts[i]);
+      const number = same && this.checker.known(reading.item);
+      if (number) this.#add({ ...reading, number });
+      else if (!same) this.again(node);
+    };
   }
 
   /** The node left the view. */
@@ -52,11 +59,6 @@ export class Marks {
   forget(node: Node): void {
     const marks = this.#byNode.get(node);
     if (marks) for (const mark of [...marks]) this.#drop(mark);
-  }
-
-  /** True when a mark stands where the reading does, with the same text. */
-  has(reading: Reading): boolean {
-    return this.#find(reading) !== undefined;
   }
 
   /** Drops marks of removed text; returns the nodes that are still there and must be looked at again. */
@@ -93,7 +95,7 @@ export class Marks {
   }
 
   #add(mark: Mark): void {
-    if (this.#find(mark)) return;
+    if (this.#all.size >= MAX || this.#find(mark)) return;
     this.#all.add(mark);
     for (const node of mark.nodes) {
       const set = this.#byNode.get(node) ?? new Set();

@@ -1,6 +1,6 @@
 /** Reads the live page under a point: the innermost element, the number painted there, the number in a field. */
 import { findCandidates, stripInvisible } from './candidates';
-import { labelOf } from './label';
+import { fieldLabelOf } from './field-label';
 import { elementOf } from './natives';
 import type { Port } from './port';
 import type { CheckItem } from './protocol';
@@ -25,7 +25,7 @@ export function readField(element: Element): CheckItem | null {
   const value = stripInvisible(element.value);
   if (value.length > 64) return null;
   const candidate = findCandidates(value, 1)[0];
-  return candidate ? toItem(candidate, labelOf(element)) : null;
+  return candidate ? toItem(candidate, fieldLabelOf(element)) : null;
 }
 
 /** The innermost element at a point of the viewport, through shadow roots. */

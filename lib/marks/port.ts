@@ -1,4 +1,4 @@
-/** The page script's own thin door to the extension: send, listen, strings. It carries no polyfill. */
+/** The page script's own thin door to the extension: send and listen. It carries no polyfill. */
 import type { ToBackground, ToPage } from './protocol';
 
 type Listener = (message: unknown, sender: { id?: string }, reply: (answer: unknown) => void) => boolean | undefined;
@@ -9,7 +9,6 @@ interface Api {
     sendMessage(message: unknown): Promise<unknown>;
     onMessage: { addListener(listener: Listener): void; removeListener(listener: Listener): void };
   };
-  i18n?: { getMessage(key: string): string };
   dom?: { openOrClosedShadowRoot(element: Element): ShadowRoot | null };
 }
 
@@ -21,8 +20,6 @@ export interface Port {
   send(message: ToBackground): Promise<unknown>;
   /** Calls `handle` for each message; a promise that it returns becomes the answer. */
   listen(handle: (message: ToPage) => Promise<unknown> | undefined, signal: AbortSignal): void;
-  /** The string of `_locales`, or the fallback. */
-  text(key: string, fallback: string): string;
   /** The shadow root of an element, closed ones too where the browser allows it. */
   shadowRoot(element: Element): ShadowRoot | null;
 }
@@ -51,7 +48,6 @@ export function extensionPort(): Port {
         if (runtime?.id) runtime.onMessage.removeListener(listener);
       });
     },
-    text: (key, fallback) => (runtime?.id && api?.i18n?.getMessage(key)) || fallback,
     shadowRoot: (element) => anyShadowRoot(api, element),
   };
 }

@@ -21,14 +21,14 @@ function giveWay(): Promise<void> {
   });
 }
 
-/** Runs the work to its end or until the signal aborts; `now` is for tests. Rejects with what the work throws. */
+/** Runs the work, from a later task on, to its end or until the signal aborts; `now` is for tests. Rejects with what the work throws. */
 export async function inSlices(work: Work, signal: AbortSignal, now: () => number = () => performance.now()): Promise<void> {
   for (;;) {
+    await giveWay();
     if (signal.aborted) return;
     const until = now() + SLICE_MS;
     do {
       if (work.next().done) return;
     } while (now() < until);
-    await giveWay();
   }
 }

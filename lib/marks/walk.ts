@@ -18,8 +18,7 @@ const STRIDE = 96;
 const BRANCH = 40_000;
 
 /** Elements that cannot host a shadow root, or hardly ever do and then only when empty; the most frequent ones first. */
-const COMMON =
-  'td,div,span,tr,a,li,i,p,b,path,svg,img,input,button,label,option,ul,th,br,strong,em,g,use,script,style,link,h1,h2,h3,h4,section,tbody,thead,table,select,form,small,rect,circle,ol,dl,dt,dd,nav,meta,time';
+const COMMON = 'td,div,span,tr,a,li,i,p,b,path,svg,img,input,button,label,option,th,br,script,style';
 const HOSTS = `:not(${COMMON}),div:empty,section:empty,span:empty`;
 
 /** Walks the text below `root` (or the one text node that it is), then its possible hosts. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import zlib from 'node:zlib';
 import type { BrowserContext, CDPSession, Page, Worker } from '@playwright/test';
 import { launch, servePages, writeExtension } from '../e2e/marks/rig';
+import { type Spent, taskCpu, traced } from './trace';
 
 /** One line of the table. */
 export interface Result {
@@ -21,8 +22,12 @@ export interface Options {
 /** What is put into the page: nothing (what an injection costs by itself), the floor, or the marks. */
 type Load = 'nothing.js' | 'floor.js' | 'marks.js';
 
+/** Times the slices between two yields, from inside the script's own world. */
+const PROBE =
+  '{const s=globalThis.scheduler,y=s.yield.bind(s);let from=0;globalThis.__slice=0;s.yield=()=>{const now=performance.now();if(from)globalThis.__slice=Math.max(globalThis.__slice,now-from);return y().then(()=>{from=performance.now()})}}';
+
 const FLOOR =
-  '{const w=document.createTreeWalker(document.body,NodeFilter.SHOW_TEXT);let s=0;for(let n=w.nextNode();n;n=w.nextNode())s+=n.data.length;globalThis.__floor=s}';
+  'globalThis.__floor=(()=>{const w=document.createTreeWalker(document.body,NodeFilter.SHOW_TEXT);let s=0;for(let n=w.nextNode();n;n=w.nextNode())s+=n.data.length;return s})()';
 const CELLS = 14;
 const SETTLE_MS = 700;
 
@@ -34,7 +39,10 @@ interface Bench {
 
 /** Runs the part; keys as in the table of targets, with one extra key for each page size. */
 export async function run({ quick = false }: Options = {}): Promise<Record<string, Result>> {
-  const dir = await writeExtension({ auto: false, files: { 'floor.js': FLOOR, 'nothing.js': '0' } });
+  const dir = await writeExtension({
+    auto: false,
+    files: { 'floor.js': FLOOR, 'nothing.js': '0', 'probe.js': PROBE, 'read.js': 'globalThis.__slice' },
+  });
   const pages = await servePages({ '/table.html': tablePage() });
   const context = await launch(dir);
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
@@ -68,61 +76,32 @@ async function open({ context, port }: Bench, rows: number): Promise<[Page, CDPS
   return [page, session];
 }
 
-/** CPU of the page's main thread in milliseconds: in scripts of any world, and in all tasks, rendering included. */
-async function cpu(session: CDPSession): Promise<Cpu> {
-  const { metrics } = await session.send('Performance.getMetrics');
-  const read = (name: string): number => 1000 * (metrics.find((m) => m.name === name)?.value ?? 0);
-  return { script: read('ScriptDuration'), all: read('TaskDuration') };
-}
-
-interface Cpu {
-  script: number;
-  all: number;
-}
-
-function inject(worker: Worker, file: Load): Promise<unknown> {
+function inject(worker: Worker, file: Load | 'probe.js' | 'read.js'): Promise<unknown> {
   return worker.evaluate((f) => (globalThis as unknown as { stub: { inject(f: string): Promise<unknown> } }).stub.inject(f), file);
 }
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Total CPU, longest gap and long tasks of one load on a fresh page. */
-async function once(bench: Bench, rows: number, file: Load): Promise<{ cpu: Cpu; gap: number; longTasks: number }> {
+/** What one load costs a fresh page. */
+async function once(bench: Bench, rows: number, file: Load): Promise<Spent> {
   const [page, session] = await open(bench, rows);
-  const before = await cpu(session);
-  await inject(bench.worker, file);
-  await wait(SETTLE_MS);
-  const after = await cpu(session);
-  const spent = { script: after.script - before.script, all: after.all - before.all };
+  const spent = await traced(session, file, async () => {
+    await inject(bench.worker, file);
+    await wait(SETTLE_MS);
+  });
   await page.close();
-  const [again] = await open(bench, rows);
-  const watch = again.evaluate(watchGaps, SETTLE_MS);
-  await inject(bench.worker, file);
-  const { gap, longTasks } = await watch;
-  await again.close();
-  return { cpu: spent, gap, longTasks };
+  return spent;
 }
 
-/** Runs in the page: the longest time that no task got its turn, and how many long tasks there were. */
-function watchGaps(ms: number): Promise<{ gap: number; longTasks: number }> {
-  return new Promise((resolve) => {
-    let longTasks = 0;
-    new PerformanceObserver((list) => {
-      longTasks += list.getEntries().length;
-    }).observe({ type: 'longtask' });
-    const begun = performance.now();
-    let last = begun;
-    let gap = 0;
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => {
-      const now = performance.now();
-      gap = Math.max(gap, now - last);
-      last = now;
-      if (now - begun < ms) channel.port2.postMessage(0);
-      else resolve({ gap, longTasks });
-    };
-    channel.port2.postMessage(0);
-  });
+/** The longest slice of the first pass over a fresh page, in milliseconds. */
+async function longestSlice(bench: Bench, rows: number): Promise<number> {
+  const [page] = await open(bench, rows);
+  await inject(bench.worker, 'probe.js');
+  await inject(bench.worker, 'marks.js');
+  await wait(SETTLE_MS);
+  const [first] = (await inject(bench.worker, 'read.js')) as { result: number }[];
+  await page.close();
+  return first?.result ?? 0;
 }
 
 async function firstPass(bench: Bench, quick: boolean): Promise<Record<string, Result>> {
@@ -132,27 +111,25 @@ async function firstPass(bench: Bench, quick: boolean): Promise<Record<string, R
   let [worst, slice, added] = [0, 0, 0];
   await once(bench, 100, 'marks.js'); // warms the disk cache of scripts, as any earlier tab does
   for (const nodes of sizes) {
-    const spent: Record<Load, Cpu[]> = { 'nothing.js': [], 'floor.js': [], 'marks.js': [] };
-    const gaps: Record<Load, number[]> = { 'nothing.js': [], 'floor.js': [], 'marks.js': [] };
+    const seen: Record<Load, Spent[]> = { 'nothing.js': [], 'floor.js': [], 'marks.js': [] };
     for (let i = 0; i < runs; i++) {
-      for (const file of ['nothing.js', 'floor.js', 'marks.js'] as const) {
-        const seen = await once(bench, Math.round(nodes / CELLS), file);
-        spent[file].push(seen.cpu);
-        gaps[file].push(seen.gap);
-        if (file !== 'floor.js') added += file === 'marks.js' ? seen.longTasks : -seen.longTasks;
-      }
+      for (const file of ['nothing.js', 'floor.js', 'marks.js'] as const)
+        seen[file].push(await once(bench, Math.round(nodes / CELLS), file));
     }
-    const of = (file: Load, kind: keyof Cpu): number =>
-      median(spent[file].map((c) => c[kind])) - median(spent['nothing.js'].map((c) => c[kind]));
-    const [floor, marks] = [of('floor.js', 'script'), of('marks.js', 'script')];
+    const slices: number[] = [];
+    for (let i = 0; i < runs; i++) slices.push(await longestSlice(bench, Math.round(nodes / CELLS)));
+    const of = (file: Load, kind: keyof Spent): number => median(seen[file].map((s) => s[kind]));
+    const above = (file: Load, kind: keyof Spent): number => of(file, kind) - of('nothing.js', kind);
+    const [floor, marks] = [above('floor.js', 'script'), above('marks.js', 'script')];
     out[`marks.walk_ratio_${nodes}`] = { value: marks / floor, unit: 'x', runs };
     out[`marks.walk_ms_${nodes}`] = { value: marks, unit: 'ms', runs };
     out[`marks.floor_ms_${nodes}`] = { value: floor, unit: 'ms', runs };
-    out[`marks.with_paint_ms_${nodes}`] = { value: of('marks.js', 'all'), unit: 'ms', runs };
+    out[`marks.frames_added_ms_${nodes}`] = { value: above('marks.js', 'frames'), unit: 'ms', runs };
+    const longest = Math.max(median(slices), of('marks.js', 'longest'));
+    out[`marks.longest_slice_ms_${nodes}`] = { value: longest, unit: 'ms', runs };
     worst = Math.max(worst, marks / floor);
-    slice = Math.max(slice, median(gaps['marks.js']));
-    out[`marks.gap_without_ms_${nodes}`] = { value: median(gaps['nothing.js']), unit: 'ms', runs };
-    out[`marks.gap_with_ms_${nodes}`] = { value: median(gaps['marks.js']), unit: 'ms', runs };
+    slice = Math.max(slice, longest);
+    added += of('marks.js', 'long') - of('nothing.js', 'long');
   }
   out['marks.walk_ratio'] = { value: worst, unit: 'x', runs };
   out['marks.longest_slice_ms'] = { value: slice, unit: 'ms', runs };
@@ -163,24 +140,23 @@ async function firstPass(bench: Bench, quick: boolean): Promise<Record<string, R
 /** The page replaces 1,000 rows a second: its CPU with the marks against its CPU without. */
 async function mutations(bench: Bench, quick: boolean): Promise<Record<string, Result>> {
   const runs = quick ? 3 : 5;
-  const spent: Record<'nothing.js' | 'marks.js', Cpu[]> = { 'nothing.js': [], 'marks.js': [] };
+  const spent: Record<'nothing.js' | 'marks.js', number[]> = { 'nothing.js': [], 'marks.js': [] };
   for (let i = 0; i < runs; i++) {
     for (const file of ['nothing.js', 'marks.js'] as const) {
       const [page, session] = await open(bench, 500);
       await inject(bench.worker, file);
       await wait(400);
-      const before = await cpu(session);
+      const before = await taskCpu(session);
       await page.evaluate((ms) => (window as unknown as { churn(ms: number): Promise<void> }).churn(ms), quick ? 2000 : 4000);
-      const after = await cpu(session);
-      spent[file].push({ script: after.script - before.script, all: after.all - before.all });
+      spent[file].push((await taskCpu(session)) - before);
       await page.close();
     }
   }
-  const of = (file: 'nothing.js' | 'marks.js', kind: keyof Cpu): number => median(spent[file].map((c) => c[kind]));
-  const page = of('nothing.js', 'all');
+  const [without, marks] = [median(spent['nothing.js']), median(spent['marks.js'])];
   return {
-    'marks.mutation_cpu_ratio': { value: (of('marks.js', 'script') - of('nothing.js', 'script')) / page, unit: 'x', runs },
-    'marks.mutation_with_paint_ratio': { value: (of('marks.js', 'all') - page) / page, unit: 'x', runs },
+    'marks.mutation_cpu_ratio': { value: (marks - without) / without, unit: 'x', runs },
+    'marks.mutation_page_ms': { value: without, unit: 'ms', runs },
+    'marks.mutation_page_spread_ms': { value: Math.max(...spent['nothing.js']) - Math.min(...spent['nothing.js']), unit: 'ms', runs },
   };
 }
 
