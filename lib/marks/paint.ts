@@ -25,8 +25,7 @@ export class Paint {
     if (this.#seen.has(root)) return;
     this.#seen.add(root);
     const element = elementOf(node);
-    if (element && /^$|^transparent|, 0\)$/.test(getComputedStyle(element, `::highlight(${NAME})`).backgroundColor))
-      this.#adopt(root);
+    if (element && /^$|^transparent|, 0\)$/.test(getComputedStyle(element, `::highlight(${NAME})`).backgroundColor)) this.#adopt(root);
   }
 
   delete(range: StaticRange): void {
