@@ -26,6 +26,8 @@ const SETTLED = 60_000;
 const LONG = 24 * 3600_000;
 /** How often the first page of the open list and the small lists' keys are looked at (ms): what no event and no version tells. */
 const ROUND = 5 * 60_000;
+/** A resync this long ago (ms) counts as now. */
+const JUST_NOW = 10_000;
 /** Statuses are followed for so long (ms). */
 const FOLLOWED = 3 * 24 * 3600_000;
 const MOST_LOOSE = 300;
@@ -60,9 +62,11 @@ async function* stages(session: Session, start: Place, depth: PullDepth, signal:
   if (place.since === undefined || place.walk) yield* run(walk(session, place, signal));
   if (place.look) yield* run(look(session, place, signal));
   if (!session.client.clockKnown) await session.profile(signal);
+  // Backfill follows a resync: it need not begin with another.
+  const isCurrent = depth === 'complete' && session.env.now() - session.resyncedAt < JUST_NOW;
   // A long absence is walked through, newest first, down to where nothing is new.
-  if (session.client.now() - (place.since ?? 0) > LONG) yield* run(walk(session, place, signal));
-  else yield* run(resync(session, place, signal));
+  if (!isCurrent && session.client.now() - (place.since ?? 0) > LONG) yield* run(walk(session, place, signal));
+  else if (!isCurrent) yield* run(resync(session, place, signal));
   if (place.look) yield* run(look(session, place, signal));
   if (depth === 'complete' && !place.back?.done) yield* run(backfill(session, place, signal));
 }
@@ -73,6 +77,7 @@ async function* walk(session: Session, start: Place, signal: AbortSignal): Async
   for (;;) {
     const page = place.walk?.page ?? 1;
     const begun = session.env.now();
+    if (page === 1) session.roundAt = begun;
     const query = { status: 'all', sort_by: 'last_activity_at_desc', page };
     const [body, head] = await Promise.all([session.client.get('/conversations', signal, query), page === 1 ? session.head(signal) : []]);
     const raw = field(body, 'data', 'payload');
@@ -137,6 +142,7 @@ async function* resync(session: Session, start: Place, signal: AbortSignal): Asy
     loose: loosened(session, start, rows),
     ...(look.length > 0 ? { look, next } : next),
   };
+  session.resyncedAt = begun;
   yield { events: [...(extra?.events ?? []), ...events], place };
 }
 

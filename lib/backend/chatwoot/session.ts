@@ -34,9 +34,14 @@ export class Session {
   readonly rows = new Map<number, Seen>();
   /** When the list of open conversations was last read again (ms). */
   roundAt = Number.NEGATIVE_INFINITY;
+  /** When what changed was last asked for (ms). */
+  resyncedAt = Number.NEGATIVE_INFINITY;
   private profileAt = Number.NEGATIVE_INFINITY;
   private profileNow: Profile | undefined;
   private inboxesNow: ReadonlyMap<number, KnownInbox> | undefined;
+  /** Requests under way, shared by all who ask meanwhile. */
+  private profileAsked: Promise<Profile> | undefined;
+  private inboxesAsked: Promise<ReadonlyMap<number, KnownInbox>> | undefined;
   private readonly legs = new Map<number, KnownLeg>();
   /** When an event last told of a message (ms of our clock): a REST read begun before that is older. */
   private readonly told = new Map<number, number>();
@@ -51,8 +56,15 @@ export class Session {
 
   /** The profile; asked again when it is older than five minutes or `fresh` is wanted. */
   async profile(signal: AbortSignal, fresh = false): Promise<Profile> {
+    if (!fresh && this.profileNow && !this.profileIsOld) return this.profileNow;
+    this.profileAsked ??= this.askProfile(signal).finally(() => {
+      this.profileAsked = undefined;
+    });
+    return await this.profileAsked;
+  }
+
+  private async askProfile(signal: AbortSignal): Promise<Profile> {
     const now = this.env.now();
-    if (!fresh && this.profileNow && now - this.profileAt < PROFILE_LASTS) return this.profileNow;
     const body = await this.client.get('/api/v1/profile', signal);
     this.profileNow = need(WireProfile, body, 'profile', this.env.log);
     this.profileAt = now;
@@ -67,6 +79,13 @@ export class Session {
   /** The inboxes that the role may see, by id. */
   async inboxes(signal: AbortSignal, fresh = false): Promise<ReadonlyMap<number, KnownInbox>> {
     if (this.inboxesNow && !fresh) return this.inboxesNow;
+    this.inboxesAsked ??= this.askInboxes(signal).finally(() => {
+      this.inboxesAsked = undefined;
+    });
+    return await this.inboxesAsked;
+  }
+
+  private async askInboxes(signal: AbortSignal): Promise<ReadonlyMap<number, KnownInbox>> {
     const body = await this.client.get('/inboxes', signal);
     this.inboxesNow = new Map(readInboxes(field(body, 'payload'), this.env.log).map((one) => [one.id, one]));
     return this.inboxesNow;

@@ -130,9 +130,8 @@ describe('events', () => {
     const contact = server.core.world.contactByPhone(1, CUSTOMER);
     if (!contact) throw new Error('no contact');
     const ada = new Desk(server, 'ada');
-    await ada.done(
-      ada.backend.saveContact?.({ id: String(contact.id), remoteId: String(contact.id), name: 'Ann Smith' }, never()) ?? Promise.resolve(),
-    );
+    const renamed = { id: String(contact.id), remoteId: String(contact.id), name: 'Ann Smith' };
+    await ada.done(Promise.resolve(ada.backend.saveContact?.(renamed, never())));
     await desk.env.advance(200);
     expect(desk.mirror.contacts.get(String(contact.id))?.name).toBe('Ann Smith');
     const typing = { account_id: 1, conversation: { id: 1 }, user: { id: 1, name: 'Ada Admin', type: 'user' } };
