@@ -8,6 +8,7 @@ import { now } from '../lib/ui/clock';
 import { copyText } from '../lib/ui/copy';
 import { openPerson, type Person, saveName } from '../lib/ui/people';
 import { hrefOf } from '../lib/ui/route';
+import { senderName } from '../lib/ui/senders';
 import { capabilities, inboxes, settings } from '../lib/ui/session';
 import { plural, t } from '../lib/ui/strings';
 import { titleOf } from '../lib/ui/thread';
@@ -51,10 +52,7 @@ function Details({ person }: { person: Person }) {
           </button>
         </dd>
         <dt>{t('contactChannel')}</dt>
-        <dd>
-          {t(conversation.channel === 'sms' ? 'channelSms' : 'channelWhatsapp')}
-          {inbox && ` · ${inbox.name}`}
-        </dd>
+        <dd>{senderName(inbox ?? { name: '', channel: conversation.channel })}</dd>
         {contact?.company && <Fact name={t('contactCompany')} value={contact.company} />}
         {contact?.email && <Fact name={t('contactEmail')} value={contact.email} />}
         {Object.entries(contact?.attributes ?? {}).map(([name, value]) => (

@@ -1,8 +1,9 @@
 /** The dialog for a new message: a name or number, and the sender to write from. */
 import { useEffect, useState } from 'preact/hooks';
 import { overlay } from '../lib/ui/keys';
-import { suggest, suggestions, write } from '../lib/ui/new-message';
+import { preferredSender, suggest, suggestions, write } from '../lib/ui/new-message';
 import type { Person } from '../lib/ui/search';
+import { senderName } from '../lib/ui/senders';
 import { readNumber, senders } from '../lib/ui/start';
 import { t } from '../lib/ui/strings';
 import { Dialog } from './dialog';
@@ -15,10 +16,16 @@ export function NewMessage() {
   const [at, setAt] = useState(-1);
   const [wrong, setWrong] = useState(false);
   const able = senders();
-  const [sender, setSender] = useState(able[0]?.id);
+  const [chosen, setChosen] = useState<string>();
+  const [preferred, setPreferred] = useState<string>();
   const found = person ? [] : suggestions.value;
   const number = person ? undefined : readNumber(text);
+  const phone = person?.phone ?? number?.e164;
+  const sender = chosen ?? able.find((one) => one.id === preferred)?.id ?? able[0]?.id;
   useEffect(() => suggest(person ? '' : text), [text, person]);
+  useEffect(() => {
+    if (phone !== undefined) void preferredSender(phone).then(setPreferred);
+  }, [phone]);
   const choose = (one: Person) => {
     setPerson(one);
     setText(one.name ? `${one.name} (${one.shown})` : one.shown);
@@ -27,8 +34,8 @@ export function NewMessage() {
   };
   const submit = (event: Event) => {
     event.preventDefault();
-    const chosen = found[at];
-    if (chosen) choose(chosen);
+    const suggested = found[at];
+    if (suggested) choose(suggested);
     else setWrong(!write(person?.phone ?? text, able.length > 1 ? sender : undefined));
   };
   return (
@@ -76,10 +83,10 @@ export function NewMessage() {
         {able.length > 1 && (
           <label class="field">
             <span class="label">{t('newFrom')}</span>
-            <select class="input" value={sender ?? ''} onChange={(event) => setSender(event.currentTarget.value)}>
+            <select class="input" value={sender ?? ''} onChange={(event) => setChosen(event.currentTarget.value)}>
               {able.map((one) => (
                 <option key={one.id} value={one.id}>
-                  {one.name}
+                  {senderName(one)}
                 </option>
               ))}
             </select>

@@ -1,18 +1,18 @@
 /** What can be done with a whole conversation: snooze, labels, priority, and the menu of the rest. */
-import { AlarmClock, Bell, BellOff, Copy, Ellipsis, Flag, MailOpen, Search, Tag } from 'lucide';
-import { filterByName } from '../lib/domain/assignees';
+import { AlarmClock, Bell, BellOff, ClipboardPaste, Copy, Ellipsis, Flag, MailOpen, Play, Search, Tag, UsersRound } from 'lucide';
 import type { Conversation } from '../lib/domain/conversation';
-import { reopenConversation, setMuted, setPriority, snoozeConversation, toggleLabel } from '../lib/ui/conversation-actions';
-import { copyConversation } from '../lib/ui/copy';
+import { reopenConversation, setMuted, setPriority, snoozeConversation } from '../lib/ui/conversation-actions';
+import { copyConversation, insertConversation } from '../lib/ui/copy';
 import type { Desk } from '../lib/ui/desk';
+import { activeTab } from '../lib/ui/page';
 import { pressOpener } from '../lib/ui/popup';
 import { priorityKey } from '../lib/ui/priority';
-import { capabilities, labels } from '../lib/ui/session';
+import { capabilities, macros, teams } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
 import { Icon } from './icon';
 import { Menu, type MenuItem } from './menu';
-import { Picker } from './picker';
 import { Popup } from './popup';
+import { Labels, Macros, Teams } from './thread-pickers';
 import { TimeChoices } from './time-choices';
 
 const PRIORITIES = ['urgent', 'high', 'medium', 'low'] as const;
@@ -24,6 +24,8 @@ export function ThreadMenus({ desk, conversation }: { desk: Desk; conversation: 
     <>
       {can?.snooze && conversation.state !== 'closed' && <Snooze conversation={conversation} />}
       {can?.labels && <Labels conversation={conversation} />}
+      {can?.teams && teams.value.length > 0 && <Teams conversation={conversation} />}
+      {can?.macros && macros.value.length > 0 && <Macros conversation={conversation} />}
       <Menu label={t('moreActions')} icon={Ellipsis} items={itemsOf(desk, conversation)} />
     </>
   );
@@ -43,6 +45,8 @@ function itemsOf(desk: Desk, conversation: Conversation): MenuItem[] {
     ...(can?.snooze && conversation.state !== 'closed' ? [{ label: t('snooze'), icon: AlarmClock, run: () => pressOpener('snooze') }] : []),
     ...(conversation.state === 'snoozed' ? [{ label: t('unsnooze'), icon: AlarmClock, run: () => reopenConversation(id) }] : []),
     ...(can?.labels ? [{ label: t('labels'), icon: Tag, run: () => pressOpener('labels') }] : []),
+    ...(can?.teams && teams.value.length > 0 ? [{ label: t('team'), icon: UsersRound, run: () => pressOpener('team') }] : []),
+    ...(can?.macros && macros.value.length > 0 ? [{ label: t('macros'), icon: Play, run: () => pressOpener('macros') }] : []),
     ...(can?.mute
       ? [
           {
@@ -56,6 +60,9 @@ function itemsOf(desk: Desk, conversation: Conversation): MenuItem[] {
     { label: t('copyAsText'), icon: Copy, run: () => copyConversation(conversation, 'text') },
     { label: t('copyAsMarkdown'), icon: Copy, run: () => copyConversation(conversation, 'markdown') },
     { label: t('copyAsHtml'), icon: Copy, run: () => copyConversation(conversation, 'html') },
+    ...(activeTab.value === undefined
+      ? []
+      : [{ label: t('insertIntoPage'), icon: ClipboardPaste, run: () => insertConversation(conversation) }]),
   ];
 }
 
@@ -71,32 +78,6 @@ function Snooze({ conversation }: { conversation: Conversation }) {
             popup.close();
             snoozeConversation(conversation.id, at);
           }}
-        />
-      )}
-    </Popup>
-  );
-}
-
-function Labels({ conversation }: { conversation: Conversation }) {
-  const all = labels.value.map((label) => ({ name: label.name, color: label.color }));
-  return (
-    <Popup id="labels" kind="listbox" label={t('labels')} class="icon-button folds" button={<Icon icon={Tag} />}>
-      {() => (
-        <Picker
-          label={t('labels')}
-          filter={t('labelFilter')}
-          several
-          options={(typed) =>
-            filterByName(all, typed).map((one) => {
-              const on = conversation.labels?.includes(one.name) === true;
-              return {
-                key: one.name,
-                selected: on,
-                content: <span dir="auto">{one.name}</span>,
-              };
-            })
-          }
-          onPick={(name) => toggleLabel(conversation, name)}
         />
       )}
     </Popup>

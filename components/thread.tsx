@@ -10,6 +10,7 @@ import { ContactPanel } from './contact';
 import { Empty } from './empty';
 import { FindBar } from './find-bar';
 import { MessageLog } from './message-log';
+import { Reopening } from './reopening';
 import { ThreadHeader } from './thread-header';
 import './thread.css';
 
@@ -36,8 +37,21 @@ function OpenThread({ conversationId }: { conversationId: string }) {
       )}
       {desk.find.open.value && <FindBar find={desk.find} />}
       <MessageLog desk={desk} />
+      <Typing desk={desk} />
       <ComposerView desk={desk} conversation={conversation} />
+      <Reopening />
     </section>
+  );
+}
+
+/** Seen, not announced: it comes and goes while a screen reader has better things to say. */
+function Typing({ desk }: { desk: Desk }) {
+  const who = desk.typing.value;
+  if (who === undefined) return null;
+  return (
+    <p class="typing" dir="auto">
+      {who === '' ? t('typingSomebody') : t('typing', who)}
+    </p>
   );
 }
 

@@ -3,6 +3,7 @@ import { ArrowLeft } from 'lucide';
 import { useEffect, useState } from 'preact/hooks';
 import { overlay } from '../lib/ui/keys';
 import { back, hrefOf } from '../lib/ui/route';
+import { senderName } from '../lib/ui/senders';
 import { shell } from '../lib/ui/shell';
 import { choice, lookUp, start } from '../lib/ui/start';
 import { t } from '../lib/ui/strings';
@@ -83,7 +84,7 @@ function Choose() {
         {known.senders.length === 0 && <p>{t('toNoSender')}</p>}
         {known.senders.map((inbox) => (
           <button key={inbox.id} type="button" class="button" disabled={asks} onClick={() => start(inbox.id, contact)}>
-            {inbox.name} · {t(inbox.channel === 'sms' ? 'channelSms' : 'channelWhatsapp')}
+            {senderName(inbox)}
           </button>
         ))}
       </section>

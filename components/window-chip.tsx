@@ -6,11 +6,13 @@ import { duration, exactTime } from '../lib/ui/times';
 /** Green, amber under four hours, closed. */
 export function WindowChip({ window }: { window: ServiceWindow }) {
   if (window.state === 'none') return null;
-  const words = window.state === 'closed' ? t('windowClosed') : t('windowOpen', duration(window.remainingMs));
+  const left = duration(window.remainingMs);
+  const words = window.state === 'closed' ? t('windowClosed') : t('windowOpen', left);
   const title = window.closesAt === undefined ? t('windowNever') : t('windowCloses', exactTime(window.closesAt));
   return (
     <span class={`window-chip ${window.state}`} title={title}>
-      {words}
+      <span aria-hidden="true">{words}</span>
+      <span class="visually-hidden">{window.state === 'closed' ? words : t('windowOpenLong', left)}</span>
     </span>
   );
 }

@@ -34,10 +34,11 @@ export function measure(port: HTMLElement, list: HTMLElement): Anchor {
 }
 
 /**
- * Scrolls so that the rows of `anchor` are where they were. A row that moved by itself (a conversation that jumped to the top) must not
- * take the view along: the first row that moved together with its neighbour decides; without such a pair the first that still exists.
+ * Scrolls so that the rows of `anchor` are where they were, `scrolled` pixels further on. A row that moved by itself (a conversation that
+ * jumped to the top) must not take the view along: the first row that moved together with its neighbour decides; without such a pair the
+ * first that still exists.
  */
-export function restore(port: HTMLElement, list: HTMLElement, anchor: Anchor): void {
+export function restore(port: HTMLElement, list: HTMLElement, anchor: Anchor, scrolled = 0): void {
   if (anchor.length === 0) return;
   const wanted = new Set(anchor.map((seen) => seen.key));
   const found = new Map<string, Element>();
@@ -48,7 +49,7 @@ export function restore(port: HTMLElement, list: HTMLElement, anchor: Anchor): v
   const origin = port.getBoundingClientRect().top;
   const moves = anchor.flatMap((seen) => {
     const row = found.get(seen.key);
-    return row ? [row.getBoundingClientRect().top - origin - seen.top] : [];
+    return row ? [row.getBoundingClientRect().top - origin - seen.top + scrolled] : [];
   });
   const pair = moves.findIndex((move, i) => Math.abs(move - (moves[i + 1] ?? Number.NaN)) < 1);
   const move = moves[Math.max(0, pair)];

@@ -1,8 +1,11 @@
 /** What an agent does to a conversation: each is shown at once and queued for the backend, and can be taken back for a while. */
 import type { Change } from '../domain/change';
+import type { Macro } from '../domain/contact';
 import type { Conversation } from '../domain/conversation';
 import { poke } from '../platform/rpc';
 import { requestChange, undoChange } from '../store/changes';
+import { getConversation } from '../store/read';
+import { askReopen, reopeningKnown, reopeningTakesOver } from './reopening';
 import { go, openId } from './route';
 import { successorOf } from './selection';
 import { account, db, settings } from './session';
@@ -33,9 +36,19 @@ export function closeConversation(conversationId: string): void {
   leave(conversationId, { kind: 'state', state: 'closed' }, t('closedToast'));
 }
 
-/** Back to the open list. */
-export function reopenConversation(conversationId: string): void {
-  void change(conversationId, { kind: 'state', state: 'open' });
+/** Back to the open list. Where that makes the agent its owner, they are asked first, once; `sure` = they said yes. */
+export function reopenConversation(conversationId: string, sure = false): void {
+  void reopen(conversationId, sure).catch((error: unknown) => toast({ kind: 'error', text: wordsOf(error) }));
+}
+
+async function reopen(conversationId: string, sure: boolean): Promise<void> {
+  const database = db.peek();
+  if (sure) reopeningKnown();
+  else if (database && reopeningTakesOver(await getConversation(database, conversationId))) {
+    askReopen(conversationId);
+    return;
+  }
+  await change(conversationId, { kind: 'state', state: 'open' });
 }
 
 /** Puts it away until `until` (ms), or until the customer writes when there is no time. */
@@ -60,6 +73,18 @@ export function toggleLabel(conversation: Conversation, name: string): void {
 /** null = no priority. */
 export function setPriority(conversationId: string, priority: NonNullable<Conversation['priority']> | null): void {
   void change(conversationId, { kind: 'priority', priority });
+}
+
+/** null = no team. */
+export function setTeam(conversationId: string, teamId: string | null): void {
+  void change(conversationId, { kind: 'team', teamId });
+}
+
+/** Runs a macro of the backend; what it did comes back with the next news. */
+export function runMacro(conversationId: string, macro: Macro): void {
+  void change(conversationId, { kind: 'macro', macroId: macro.id }).then((id) => {
+    if (id !== undefined) toast({ text: t('macroToast', macro.name) });
+  });
 }
 
 /** Muted conversations neither notify nor re-open. */

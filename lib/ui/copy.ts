@@ -2,8 +2,10 @@
 import type { Conversation } from '../domain/conversation';
 import type { Message } from '../domain/message';
 import { formatPhone } from '../domain/phone';
-import { type TranscriptFormat, transcript } from '../domain/transcript';
+import { cleanText } from '../domain/text';
+import { type TranscriptFormat, type TranscriptHead, transcript } from '../domain/transcript';
 import { messagesBefore, type Position } from '../store/read';
+import { insertIntoPage } from './page';
 import { db, settings, viewer } from './session';
 import { t } from './strings';
 import { titleOf } from './thread';
@@ -31,7 +33,35 @@ export function copyText(text: string): void {
   );
 }
 
+/** Writes the conversation into the page's field that last had the focus. */
+export function insertConversation(conversation: Conversation): void {
+  insert(note(conversation).then(({ messages, head }) => transcript(messages, head, 'text')));
+}
+
+/** Writes one message there. */
+export function insertMessage(message: Message): void {
+  insert(Promise.resolve(cleanText(message.text)));
+}
+
+function insert(text: Promise<string>): void {
+  void text.then(insertIntoPage).then(
+    (done) => toast(done ? { text: t('pageInserted') } : { kind: 'error', text: t('pageNoField') }),
+    (error: unknown) => toast({ kind: 'error', text: wordsOf(error) }),
+  );
+}
+
 async function copied(conversation: Conversation, format: TranscriptFormat): Promise<void> {
+  const { messages, head } = await note(conversation);
+  const text = transcript(messages, head, format === 'html' ? 'text' : format);
+  if (format !== 'html') return navigator.clipboard.writeText(text);
+  const item = new ClipboardItem({
+    'text/plain': new Blob([text], { type: 'text/plain' }),
+    'text/html': new Blob([transcript(messages, head, 'html')], { type: 'text/html' }),
+  });
+  await navigator.clipboard.write([item]);
+}
+
+async function note(conversation: Conversation): Promise<{ readonly messages: readonly Message[]; readonly head: TranscriptHead }> {
   const messages = await stored(conversation.id);
   const region = settings.peek().region;
   const name = titleOf(conversation, region);
@@ -44,13 +74,7 @@ async function copied(conversation: Conversation, format: TranscriptFormat): Pro
     time: dateTime,
     file: (file: string) => t('transcriptFile', file),
   };
-  const text = transcript(messages, head, format === 'html' ? 'text' : format);
-  if (format !== 'html') return navigator.clipboard.writeText(text);
-  const item = new ClipboardItem({
-    'text/plain': new Blob([text], { type: 'text/plain' }),
-    'text/html': new Blob([transcript(messages, head, 'html')], { type: 'text/html' }),
-  });
-  await navigator.clipboard.write([item]);
+  return { messages, head };
 }
 
 async function stored(conversationId: string): Promise<Message[]> {

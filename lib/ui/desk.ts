@@ -1,21 +1,23 @@
 /** Everything that belongs to one open conversation, made and ended together: thread, composer, find bar, keys. */
-import { type Signal, signal } from '@preact/signals';
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { type Composer, openComposer } from './composer';
 import { closeConversation, markUnread, reopenConversation } from './conversation-actions';
 import { copyText } from './copy';
 import { type Find, openFind } from './find';
 import { addCommands, type Command } from './keys';
 import { focusField, pressOpener } from './popup';
-import { watchRefusals } from './refusals';
 import { capabilities } from './session';
 import { t } from './strings';
 import { openThread, type Thread } from './thread';
+import { followTyping } from './typists';
 
 /** See `openDesk`. */
 export interface Desk {
   readonly thread: Thread;
   readonly composer: Composer;
   readonly find: Find;
+  /** Who types right now: see `followTyping`. */
+  readonly typing: ReadonlySignal<string | undefined>;
   /** Contact details are folded out (narrow panel). */
   readonly contactOpen: Signal<boolean>;
   copyDraft(): void;
@@ -36,16 +38,17 @@ export function openDesk(conversationId: string): Desk | undefined {
     markUnread(conversationId);
   };
   const stopKeys = addCommands(...commandsOf(thread, unread, contactOpen));
-  const stopRefusals = watchRefusals();
+  const typists = followTyping(conversationId);
   return {
     thread,
     composer,
     find,
+    typing: typists.who,
     contactOpen,
     copyDraft: () => copyText(composer.text.peek()),
     markUnread: unread,
     close() {
-      for (const stop of [stopKeys, stopRefusals, () => find.close(), () => composer.close(), () => thread.close()]) stop();
+      for (const stop of [stopKeys, typists.close, () => find.close(), () => composer.close(), () => thread.close()]) stop();
     },
   };
 }

@@ -35,6 +35,11 @@ export interface DraftKeeper {
 const SAVE_AFTER = 150;
 const EMPTY: DraftContent = { text: '', files: [] };
 
+/** How the local-storage keys of an account's drafts begin; the conversation's id follows. */
+export function draftKeys(accountId: string): string {
+  return `threadside.draft/${accountId}/`;
+}
+
 /** Opens the draft. `content` reads what is on screen, `adopt` puts something there. */
 export function openDraft(
   db: AccountDb,
@@ -42,7 +47,7 @@ export function openDraft(
   content: () => DraftContent,
   adopt: (content: DraftContent) => void,
 ): DraftKeeper {
-  const rescueKey = `threadside.draft/${db.accountId}/${conversationId}`;
+  const rescueKey = draftKeys(db.accountId) + conversationId;
   const conflict = signal<Draft | undefined>(undefined);
   const trouble = signal<string | undefined>(undefined);
   let basedOn = 0;

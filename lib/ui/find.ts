@@ -18,6 +18,8 @@ export interface Find {
   readonly position: ReadonlySignal<number>;
   readonly current: ReadonlySignal<Occurrence | undefined>;
   readonly busy: ReadonlySignal<boolean>;
+  /** Older messages of the thread are not stored yet; when they are, the search is made again. */
+  readonly partial: ReadonlySignal<boolean>;
   show(): void;
   hide(): void;
   search(query: string): void;
@@ -36,8 +38,11 @@ export function openFind(thread: Thread): Find {
   const total = computed(() => matches.value.reduce((sum, match) => sum + match.count, 0));
   const current = computed(() => (position.value > 0 ? occurrenceAt(matches.value, position.value - 1) : undefined));
 
+  const partial = computed(() => thread.conversation.value?.key !== undefined && thread.conversation.value.historyComplete !== true);
+
   const stopSearch = effect(() => {
     const wanted = query.value;
+    void partial.value;
     const database = db.peek();
     matches.value = [];
     position.value = 0;
@@ -83,6 +88,7 @@ export function openFind(thread: Thread): Find {
     position,
     current,
     busy,
+    partial,
     show,
     hide() {
       open.value = false;

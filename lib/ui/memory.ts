@@ -19,3 +19,12 @@ export function keep(key: string, text: string | null): void {
     console.warn('Local storage cannot be written.', error);
   }
 }
+
+/** Forgets every text whose key begins so. */
+export function forget(prefix: string): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+  } catch (error) {
+    console.warn('Local storage cannot be written.', error);
+  }
+}

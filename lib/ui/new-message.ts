@@ -5,6 +5,7 @@ import { suggestContacts } from '../store/read';
 import { overlay } from './keys';
 import { go, openId } from './route';
 import type { Person } from './search';
+import { lastSender } from './senders';
 import { db, settings } from './session';
 import { choice, lookUp, readNumber } from './start';
 
@@ -29,6 +30,12 @@ export function suggest(text: string): void {
     },
     (error: unknown) => console.warn('No suggestions.', error),
   );
+}
+
+/** The sender that the agent last wrote to this number from, if there is one. */
+export async function preferredSender(e164: string): Promise<string | undefined> {
+  const current = db.peek();
+  return current && lastSender(current, e164, undefined);
 }
 
 /** Opens the conversation with that number; false when it is no number. */

@@ -3,12 +3,16 @@ import { ownWindow } from '../platform/window';
 import { reportAttention } from './attention';
 import { followFocus } from './focus';
 import { followPage } from './page';
+import { watchRefusals } from './refusals';
+import { watchRescued } from './rescued';
 import { wireShell } from './wire';
 
 /** Call once. */
 export function startPanel(): void {
   wireShell();
   reportAttention();
+  watchRefusals();
+  watchRescued();
   followPage(new AbortController().signal);
   void ownWindow().then(followFocus);
 }

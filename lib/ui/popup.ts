@@ -21,7 +21,10 @@ export function usePopup(): Popup {
   const root = useRef<HTMLDivElement>(null);
   const close = (): void => {
     setOpen(false);
-    root.current?.querySelector<HTMLElement>('[data-opens]')?.focus();
+    const button = root.current?.querySelector<HTMLElement>('[data-opens]');
+    button?.focus();
+    // In a narrow panel the button may be hidden and the panel opened from the menu beside it.
+    if (document.activeElement !== button) root.current?.parentElement?.querySelector<HTMLElement>('[aria-haspopup=menu]')?.focus();
   };
   // Before the next key: what is typed at once after the press belongs to the panel.
   useLayoutEffect(() => {

@@ -1,6 +1,7 @@
 /** A list line in words: what is shown under the name, and the words for what is drawn. */
 import type { Row } from './shell';
-import { type MessageKey, t } from './strings';
+import { type MessageKey, plural, t } from './strings';
+import { dateTime } from './time';
 
 const MEDIA: Readonly<Record<string, MessageKey>> = {
   image: 'listMediaImage',
@@ -17,11 +18,18 @@ export function previewLine({ preview }: Row): string {
   return preview.text || (media ? t(media) : t('listNoMessages'));
 }
 
-/** What only those who hear the line need words for: care, owner and channel, which are icons and initials on the screen. */
-export function rowNotes(row: Row): string {
+/** The whole line for those who hear it, with the words for what is drawn as icons and initials. `time` is what the line shows. */
+export function rowName(row: Row, time: string): string {
   const { kind, status } = row.preview;
+  const outbound = kind === 'outbound';
+  const said = outbound ? t('listYou', previewLine(row)) : previewLine(row);
   const parts = [
-    kind === 'outbound' ? careText(status) : '',
+    row.title,
+    row.unread > 0 ? plural('listUnread', row.unread) : '',
+    row.draft === undefined ? said : t('listDraft', row.draft),
+    time,
+    outbound ? careText(status) : '',
+    row.state === 'snoozed' && row.snoozedUntil !== undefined ? t('listSnoozedUntil', dateTime(row.snoozedUntil)) : '',
     row.mine ? t('listMine') : row.assignee ? t('listAssigned', row.assignee) : '',
     t(row.channel === 'sms' ? 'channelSms' : 'channelWhatsapp'),
   ];

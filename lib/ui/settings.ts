@@ -5,8 +5,10 @@ import { ask } from '../platform/rpc';
 import { AccountDb } from '../store/db';
 import { outboxMessages } from '../store/read';
 import { changeSettings, type Settings, type Site } from '../store/registry';
+import { draftKeys } from './draft';
 import { dropFront } from './front';
 import { live } from './live';
+import { forget } from './memory';
 import { account, db, registry } from './session';
 import { t } from './strings';
 import { toast } from './toast';
@@ -63,10 +65,9 @@ async function countLoss(accountId: string): Promise<Loss> {
 /** Takes the account away: its database, its secret and the permission for its server. */
 export function disconnect(accountId: string): void {
   leaving.value = undefined;
-  if (account.peek()?.id === accountId) {
-    dropFront();
-    db.peek()?.close();
-  }
+  if (account.peek()?.id === accountId) db.peek()?.close();
+  dropFront();
+  forget(draftKeys(accountId));
   report(ask({ type: 'disconnect', accountId }));
 }
 

@@ -15,6 +15,7 @@ import { startConversation } from '../store/panel';
 import { contactsByPhone, conversationsByPhone } from '../store/read';
 import { rowOf } from './list';
 import { go } from './route';
+import { lastSender, rememberSender } from './senders';
 import { db, inboxes, settings } from './session';
 import type { Row } from './shell';
 import { wordsOf } from './words';
@@ -27,6 +28,7 @@ export interface Choice {
   readonly shown: string;
   readonly conversations: readonly Row[];
   readonly contacts: readonly Contact[];
+  /** The one that was last used for this number or its site comes first. */
   readonly senders: readonly Inbox[];
   readonly error?: string;
 }
@@ -59,9 +61,10 @@ export async function lookUp(text: string, from?: string): Promise<void> {
     return;
   }
   try {
-    const [conversations, contacts] = await Promise.all([
+    const [conversations, contacts, last] = await Promise.all([
       conversationsByPhone(current, number.e164),
       contactsByPhone(current, number.e164),
+      lastSender(current, number.e164, origins.get(number.e164)?.url),
     ]);
     const fitting = from === undefined ? conversations : conversations.filter((one) => one.inboxId === from);
     const [only] = fitting;
@@ -70,7 +73,9 @@ export async function lookUp(text: string, from?: string): Promise<void> {
       return;
     }
     const { region } = settings.peek();
-    const able = senders().filter((inbox) => from === undefined || inbox.id === from);
+    const able = senders()
+      .filter((inbox) => from === undefined || inbox.id === from)
+      .sort((a, b) => Number(b.id === last) - Number(a.id === last));
     choice.value = {
       phone: number.e164,
       shown: number.shown,
@@ -100,6 +105,9 @@ export function start(inboxId: string, contact?: Contact): void {
     ...(contact ? { contactId: contact.id } : {}),
     ...(origin ? { origin } : {}),
   };
+  void rememberSender(current, known.phone, origin?.url, inboxId).catch((error: unknown) =>
+    console.warn('The sender is not remembered.', error),
+  );
   startConversation(current, wanted, { now: Date.now, newId: () => crypto.randomUUID() }).then(
     (conversation) => open(conversation.id),
     (error: unknown) => {

@@ -1,0 +1,91 @@
+/** Choices about a whole conversation from a list: labels, the team that has it, and macros. */
+import { Play, Tag, UsersRound } from 'lucide';
+import { filterByName } from '../lib/domain/assignees';
+import type { Conversation } from '../lib/domain/conversation';
+import { runMacro, setTeam, toggleLabel } from '../lib/ui/conversation-actions';
+import { labels, macros, teams } from '../lib/ui/session';
+import { t } from '../lib/ui/strings';
+import { Icon } from './icon';
+import { Picker } from './picker';
+import { Popup } from './popup';
+
+/** Several labels can be on. */
+export function Labels({ conversation }: { conversation: Conversation }) {
+  const all = labels.value.map((label) => ({ name: label.name, color: label.color }));
+  return (
+    <Popup id="labels" kind="listbox" label={t('labels')} class="icon-button folds" button={<Icon icon={Tag} />}>
+      {() => (
+        <Picker
+          label={t('labels')}
+          filter={t('labelFilter')}
+          several
+          options={(typed) =>
+            filterByName(all, typed).map((one) => {
+              const on = conversation.labels?.includes(one.name) === true;
+              return {
+                key: one.name,
+                selected: on,
+                content: <span dir="auto">{one.name}</span>,
+              };
+            })
+          }
+          onPick={(name) => toggleLabel(conversation, name)}
+        />
+      )}
+    </Popup>
+  );
+}
+
+const NO_TEAM = '-';
+
+/** One team or none. The button is in the menu only: few conversations change their team. */
+export function Teams({ conversation }: { conversation: Conversation }) {
+  const all = [{ id: NO_TEAM, name: t('teamNone') }, ...teams.value];
+  return (
+    <Popup id="team" kind="listbox" label={t('team')} class="icon-button in-menu" button={<Icon icon={UsersRound} />}>
+      {(popup) => (
+        <Picker
+          label={t('team')}
+          filter={t('teamFilter')}
+          options={(typed) =>
+            filterByName(all, typed).map((one) => ({
+              key: one.id,
+              selected: one.id === (conversation.teamId ?? NO_TEAM),
+              content: <span dir="auto">{one.name}</span>,
+            }))
+          }
+          onPick={(id) => {
+            popup.close();
+            setTeam(conversation.id, id === NO_TEAM ? null : id);
+          }}
+        />
+      )}
+    </Popup>
+  );
+}
+
+/** Runs one macro. */
+export function Macros({ conversation }: { conversation: Conversation }) {
+  return (
+    <Popup id="macros" kind="listbox" label={t('macros')} class="icon-button in-menu" button={<Icon icon={Play} />}>
+      {(popup) => (
+        <Picker
+          label={t('macros')}
+          filter={t('macroFilter')}
+          options={(typed) =>
+            filterByName(macros.value, typed).map((one) => ({
+              key: one.id,
+              selected: false,
+              content: <span dir="auto">{one.name}</span>,
+            }))
+          }
+          onPick={(id) => {
+            popup.close();
+            const macro = macros.peek().find((one) => one.id === id);
+            if (macro) runMacro(conversation.id, macro);
+          }}
+        />
+      )}
+    </Popup>
+  );
+}
