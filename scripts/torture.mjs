@@ -1,0 +1,54 @@
+// `npm run torture`: lets everything go wrong around the built extension for as long as asked, then compares the backend's journal with the panel.
+import './lib/node-version.mjs';
+import fs from 'node:fs';
+import { parseArgs } from 'node:util';
+import { tool } from './lib/run.mjs';
+import { main, Trouble } from './lib/say.mjs';
+
+const BACKENDS = ['demo', 'chatwoot', 'twilio'];
+const HELP = `npm run torture -- --backend demo|chatwoot|twilio   which backend (default: demo; may be given more than once)
+                --minutes N                       how long each run goes on (default: 2)
+                --seed S                          repeats the choices of a run (default: by the clock)
+                --json FILE                       writes the figures
+                --browser chromium|firefox        default: chromium
+`;
+
+function readOptions() {
+  const options = {
+    backend: { type: 'string', multiple: true, default: ['demo'] },
+    minutes: { type: 'string', default: '2' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    json: { type: 'string' },
+    browser: { type: 'string', default: 'chromium' },
+    help: { type: 'boolean', default: false },
+  };
+  try {
+    const { values } = parseArgs({ options });
+    const unknown = values.backend.find((name) => !BACKENDS.includes(name));
+    if (unknown) throw new Error(`There is no backend called ${unknown}.`);
+    if (!(Number(values.minutes) > 0)) throw new Error(`--minutes ${values.minutes} is not a time.`);
+    if (!Number.isInteger(Number(values.seed))) throw new Error(`--seed ${values.seed} is not a whole number.`);
+    if (!['chromium', 'firefox'].includes(values.browser)) throw new Error(`There is no browser called ${values.browser}.`);
+    return values;
+  } catch (error) {
+    throw new Trouble(error.message, `Use one of these:\n${HELP}`);
+  }
+}
+
+await main(async () => {
+  const { backend, minutes, seed, json, browser, help } = readOptions();
+  if (help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (json) fs.rmSync(json, { force: true });
+  const spec = browser === 'firefox' ? 'tests/e2e/torture.firefox.spec.ts' : 'tests/e2e/torture.spec.ts';
+  const args = ['test', spec, '--project', browser, '--workers', '1', '--global-timeout', '0', '--grep', `torture: (${backend.join('|')})`];
+  return await tool('@playwright/test/cli.js', args, {
+    env: {
+      THREADSIDE_TORTURE_MINUTES: minutes,
+      THREADSIDE_TORTURE_SEED: seed,
+      ...(json ? { THREADSIDE_TORTURE_JSON: json } : {}),
+    },
+  });
+});

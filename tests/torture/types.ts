@@ -1,0 +1,72 @@
+/** What a torture run is asked and what it says. */
+
+/** The backends that can be tortured. */
+export type BackendName = 'demo' | 'chatwoot' | 'twilio';
+
+/** One run. */
+export interface TortureOptions {
+  readonly backend: BackendName;
+  readonly browser: 'chromium' | 'firefox';
+  readonly seed: number;
+  /** How long things go wrong (ms); healing and comparing come after. */
+  readonly forMs: number;
+}
+
+/** A press of Enter in the panel; its text is unique. */
+export interface Press {
+  readonly text: string;
+  readonly conversationId: string;
+  /** The text asks the backend for a fault after which a person must decide or the provider refuses. */
+  readonly doomed: boolean;
+}
+
+/** A message that reached the customer, in the order of arrival. */
+export interface Arrival {
+  readonly text: string;
+}
+
+/** The row of a message as the panel's database holds it. */
+export interface StoredRow {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly text: string;
+  readonly status: string;
+  readonly kind: string;
+  readonly at: number;
+  readonly remoteId?: string;
+  readonly undecided?: boolean;
+  readonly outbox?: string;
+}
+
+/** What the panel's database holds at the end. */
+export interface Stored {
+  readonly messages: readonly StoredRow[];
+  readonly drafts: readonly { readonly text: string }[];
+  readonly unread: number;
+  /** Unread conversations by the index that the list is read from. */
+  readonly unreadListed: number;
+  readonly badge: string;
+  readonly sync: string;
+}
+
+/** The figures of a run. */
+export interface Report {
+  readonly seed: number;
+  readonly backend: BackendName;
+  readonly browser: string;
+  /** Deaths of the worker and of the whole browser. */
+  readonly kills: number;
+  readonly browserKills: number;
+  readonly faults: number;
+  readonly sends: number;
+  readonly inbound: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly reordered: number;
+  readonly stale: number;
+  /** Sends that a person was asked about, none of which reached the customer. */
+  readonly unconfirmed: number;
+  readonly seconds: number;
+  /** What exactly is wrong, at most 20 lines. */
+  readonly details: readonly string[];
+}
