@@ -4,6 +4,7 @@ import { makeDemoKind } from '../lib/backend/demo/demo';
 import { twilioKind } from '../lib/backend/twilio/twilio';
 import { Engine } from '../lib/engine/engine';
 import { environment } from '../lib/engine/environment';
+import { checkFindings } from '../lib/engine/findings';
 import { commandPressed, menuClicked, notificationClicked } from '../lib/engine/gestures';
 import { handleIntent } from '../lib/engine/intents';
 import { recentLog } from '../lib/engine/log';
@@ -39,7 +40,10 @@ export default defineBackground({
     });
     onInstalled(() => void createMenus());
     onBrowserStart(() => engine.refreshBadge());
-    onAlarm(() => engine.wake());
+    onAlarm(() => {
+      engine.wake();
+      void engine.ready.then(() => checkFindings(engine));
+    });
     onNetwork((online) => online && engine.wake());
     onPermissionsChanged(() => {
       engine.wake();

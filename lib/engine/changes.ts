@@ -1,7 +1,16 @@
 /** Brings the agents' changes (close, assign, read…) to the backend: idempotent, so unclear answers are simply asked again; a refusal is rolled back and said. */
 import { BackendError } from '../backend/backend';
 import { backoffMs } from '../domain/retry';
-import { dropChange, dueChanges, postponeChange, refuseChange, startChange } from '../store/changes';
+import {
+  dropChange,
+  dueChanges,
+  nextSnooze,
+  postponeChange,
+  refuseChange,
+  requestChange,
+  snoozedBefore,
+  startChange,
+} from '../store/changes';
 import type { PendingChange } from '../store/db';
 import type { AccountContext } from './account';
 import { withoutSecrets } from './log';
@@ -26,7 +35,8 @@ export class Changes {
     while (!signal.aborted) {
       let next = Number.POSITIVE_INFINITY;
       try {
-        next = await this.pass(signal);
+        const snoozed = await this.wakeSnoozed();
+        next = Math.min(snoozed, await this.pass(signal));
       } catch (error) {
         this.ctx.env.log(`changes pass failed: ${error instanceof Error ? error.name : 'error'}`);
         next = this.ctx.env.now() + 5_000;
@@ -35,6 +45,16 @@ export class Changes {
       if (Number.isFinite(next)) this.ctx.wakeAt(next);
       await this.bell.wait(Number.isFinite(next) ? next - this.ctx.env.now() : 2_000_000_000, signal);
     }
+  }
+
+  /** Where the backend keeps no states, snoozed conversations return at their time by us. Returns the next such time. */
+  private async wakeSnoozed(): Promise<number> {
+    const { db, env, backend, newId } = this.ctx;
+    if (!backend.capabilities.localState) return Number.POSITIVE_INFINITY;
+    for (const row of await snoozedBefore(db, env.now())) {
+      await requestChange(db, row.id, { kind: 'state', state: 'open' }, 0, { now: env.now, newId });
+    }
+    return (await nextSnooze(db, env.now())) ?? Number.POSITIVE_INFINITY;
   }
 
   private async pass(signal: AbortSignal): Promise<number> {

@@ -113,3 +113,14 @@ export async function refuseChange(db: AccountDb, id: string, words: string): Pr
     if (conversation) await putConversation(db, restored(conversation, row), conversation);
   });
 }
+
+/** Snoozed conversations whose time has come, at most 100. */
+export async function snoozedBefore(db: AccountDb, now: number): Promise<Conversation[]> {
+  const rows = await db.conversations.where('snoozedUntil').belowOrEqual(now).limit(100).toArray();
+  return rows.filter((row) => row.state === 'snoozed');
+}
+
+/** When the next snoozed conversation returns (ms). */
+export async function nextSnooze(db: AccountDb, now: number): Promise<number | undefined> {
+  return (await db.conversations.where('snoozedUntil').above(now).first())?.snoozedUntil;
+}

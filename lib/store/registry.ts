@@ -13,7 +13,9 @@ export interface Account {
   readonly connectedAt: number;
   /** Origins that must be granted for it, as match patterns. */
   readonly origins: readonly string[];
-  /** Things found at connect that the user should know. */
+  /** When traps were last looked for (ms). */
+  readonly checkedAt?: number;
+  /** Things found at connect or later that the user should know. */
   readonly findings?: readonly { code: string; severity: string; messageKey: string; args: readonly string[]; repair?: string }[];
 }
 

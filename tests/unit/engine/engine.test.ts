@@ -256,6 +256,20 @@ describe('changes', () => {
   });
 });
 
+describe('snooze where the backend keeps no states', () => {
+  it('snoozed -> open when its time has come, also after a death', async () => {
+    backend.capabilities = { ...backend.capabilities, localState: true };
+    await requestChange(engine.db, 'k1', { kind: 'snooze', until: Date.now() + 60 }, 0, deps);
+    expect(await engine.db.conversations.get('k1')).toMatchObject({ state: 'snoozed' });
+    await engine.stop();
+    engine = boot();
+    await until(
+      () => engine.db.conversations.get('k1'),
+      (row) => row?.state === 'open',
+    );
+  });
+});
+
 describe('sync and alerts', () => {
   it('one notification for a new inbound message, none for what a focused panel shows', async () => {
     await engine.ctx.store([eg.inbound()]);
