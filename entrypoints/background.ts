@@ -1,5 +1,6 @@
 /** The background: registers every listener synchronously, hands each to the engine. Nobody imports from here. */
 import { defineBackground } from 'wxt/utils/define-background';
+import { chatwootKind } from '../lib/backend/chatwoot/chatwoot';
 import { makeDemoKind } from '../lib/backend/demo/demo';
 import { twilioKind } from '../lib/backend/twilio/twilio';
 import { Engine } from '../lib/engine/engine';
@@ -23,7 +24,7 @@ export default defineBackground({
   type: 'module',
   main() {
     const registry = new Registry();
-    const kinds = { demo: makeDemoKind(settingsStorage(registry, 'demo')), twilio: twilioKind };
+    const kinds = { demo: makeDemoKind(settingsStorage(registry, 'demo')), chatwoot: chatwootKind, twilio: twilioKind };
     const engine = new Engine({ kinds, env: environment, online: isOnline, registry, recentLog });
 
     const pages = new Pages(registry, engine);
