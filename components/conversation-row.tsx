@@ -3,9 +3,9 @@ import { computed, type ReadonlySignal, useComputed } from '@preact/signals';
 import { AlarmClock, Check, CheckCheck, CircleAlert, CircleQuestionMark, Clock, MessageCircle, MessageSquareText } from 'lucide';
 import { now } from '../lib/ui/clock';
 import { hrefOf, openId } from '../lib/ui/route';
-import { previewLine, rowNotes } from '../lib/ui/row-text';
+import { previewLine, rowName } from '../lib/ui/row-text';
 import { type Row, shell } from '../lib/ui/shell';
-import { plural, t } from '../lib/ui/strings';
+import { t } from '../lib/ui/strings';
 import { dateTime, shortTime } from '../lib/ui/time';
 import { Icon, type IconShape } from './icon';
 
@@ -22,7 +22,7 @@ const STATUS: Readonly<Partial<Record<Row['preview']['status'], IconShape>>> = {
   failed: CircleAlert,
 };
 
-/** A link to the conversation. Its name is its text: what is drawn as an icon or initials is also there in hidden words. */
+/** A link to the conversation. Its name is what it shows, in words and with pauses between. */
 export function ConversationRow({ row, tabStop }: { row: Row; tabStop?: ReadonlySignal<string | undefined> }) {
   const current = useComputed(() => openId.value === row.id);
   const reachable = useComputed(() => !tabStop || tabStop.value === row.id);
@@ -33,6 +33,7 @@ export function ConversationRow({ row, tabStop }: { row: Row; tabStop?: Readonly
     <a
       class={`row ${row.unread > 0 ? 'unread' : ''}`}
       href={hrefOf({ view: 'conversation', id: row.id })}
+      aria-label={rowName(row, time)}
       aria-current={current.value ? 'true' : undefined}
       tabIndex={reachable.value ? 0 : -1}
       onFocus={() => {
@@ -45,10 +46,8 @@ export function ConversationRow({ row, tabStop }: { row: Row; tabStop?: Readonly
       <span class="row-title" dir="auto">
         {row.title}
       </span>
-      {row.unread > 0 && <span class="visually-hidden">{plural('listUnread', row.unread)},</span>}
       <span class={`row-preview ${row.preview.status}`}>
         {row.draft === undefined && status && <Icon icon={status} size={0.875} class={row.preview.status} />}
-        {row.draft === undefined && outbound && <span class="visually-hidden">{t('listYouSaid')}</span>}
         {row.draft === undefined ? (
           <span dir="auto">{previewLine(row)}</span>
         ) : (
@@ -60,7 +59,6 @@ export function ConversationRow({ row, tabStop }: { row: Row; tabStop?: Readonly
       <time class="row-time" dateTime={new Date(row.lastAt).toISOString()}>
         {time}
       </time>
-      <span class="visually-hidden">{rowNotes(row)}</span>
       <Marks row={row} />
     </a>
   );

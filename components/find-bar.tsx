@@ -26,7 +26,6 @@ export function FindBar({ find }: { find: Find }) {
     event.preventDefault();
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the bar from any of its buttons
     <search class="find-bar" aria-label={t('findTitle')} onKeyDown={onKeyDown}>
       <input
         ref={field}
@@ -70,6 +69,6 @@ export function FindBar({ find }: { find: Find }) {
 
 function countWords(find: Find): string {
   if (find.query.value.trim() === '') return '';
-  if (find.total.value === 0) return find.busy.value ? t('findBusy') : t('findNone');
+  if (find.total.value === 0) return find.busy.value ? t('findBusy') : t(find.partial.value ? 'findNoneYet' : 'findNone');
   return plural('findCount', find.total.value, find.position.value);
 }

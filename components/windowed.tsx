@@ -46,8 +46,10 @@ const NEAR = 24;
 export function Windowed<T extends object>(props: Props<T>) {
   const port = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLElement>(null);
+  const head = useRef<HTMLDivElement>(null);
   const state = useRef<State>({
     anchor: [],
+    top: 0,
     more: props.more,
     home: true,
     height: 0,
@@ -72,7 +74,7 @@ export function Windowed<T extends object>(props: Props<T>) {
   }, [props.handle]);
   const latest = useRef(props);
   latest.current = props;
-  useEffect(() => watchSizes(port.current, inner.current, state.current, latest), []);
+  useEffect(() => watchSizes(port.current, inner.current, head.current, state.current, latest), []);
 
   const onScroll = () => {
     if (!port.current || !inner.current) return;
@@ -84,7 +86,7 @@ export function Windowed<T extends object>(props: Props<T>) {
   const Row = (props.tag === 'ul' ? 'li' : 'div') as 'div';
   return (
     <div ref={port} class={`windowed ${props.class ?? ''}`} onScroll={onScroll}>
-      {props.header}
+      <div ref={head}>{props.header}</div>
       <Inner {...props.list} ref={inner as { current: HTMLDivElement | null }}>
         {props.rows.map((row) => {
           const key = props.keyOf(row);
@@ -106,6 +108,8 @@ export function Windowed<T extends object>(props: Props<T>) {
 
 interface State {
   anchor: Anchor;
+  /** Where the view was when that was measured (pixels). */
+  top: number;
   more: { readonly before: boolean; readonly after: boolean };
   /** The view was at its home end before the update. */
   home: boolean;
@@ -122,6 +126,7 @@ interface State {
 function remember(port: HTMLElement, list: HTMLElement, state: State, stick: 'start' | 'end'): void {
   if (!state.started || port.clientHeight === 0) return;
   state.anchor = measure(port, list);
+  state.top = port.scrollTop;
   state.home = stick === 'start' ? port.scrollTop <= 1 && !state.more.before : fromEnd(port) <= NEAR && !state.more.after;
   state.height = port.clientHeight;
   state.full = port.scrollHeight;
@@ -139,15 +144,20 @@ function settle<T extends object>(port: HTMLElement, list: HTMLElement, state: S
       return;
     }
   }
-  if (first || state.home) port.scrollTop = props.stick === 'start' ? 0 : port.scrollHeight;
-  else restore(port, list, state.anchor);
+  if (first || (state.home && scrolledSince(port, state) === 0)) port.scrollTop = props.stick === 'start' ? 0 : port.scrollHeight;
+  else restore(port, list, state.anchor, scrolledSince(port, state));
   state.height = port.clientHeight;
   state.full = port.scrollHeight;
 }
 
+/** Pixels that somebody scrolled since the anchor was measured: that wish stands. A view that was cut short at its end was not scrolled. */
+function scrolledSince(port: HTMLElement, state: State): number {
+  return fromEnd(port) < 1 && port.scrollTop < state.top ? 0 : port.scrollTop - state.top;
+}
+
 /** Sizes changed and the browser moved the view by itself: that takes nobody away from the home end, only the reader's scrolling does. */
 function resizedAtHome(port: HTMLElement, state: State): boolean {
-  return state.home && (port.clientHeight !== state.height || port.scrollHeight !== state.full);
+  return state.home && (port.clientHeight !== state.height || port.scrollHeight !== state.full) && scrolledSince(port, state) === 0;
 }
 
 function reach<T extends object>(port: HTMLElement, state: State, props: Props<T>): void {
@@ -167,8 +177,14 @@ function reach<T extends object>(port: HTMLElement, state: State, props: Props<T
 }
 
 /** Pictures that load and a composer that grows change sizes without a render: the same rule holds for them. */
-function watchSizes<T extends object>(port: HTMLElement | null, list: HTMLElement | null, state: State, latest: { current: Props<T> }) {
-  if (!port || !list) return;
+function watchSizes<T extends object>(
+  port: HTMLElement | null,
+  list: HTMLElement | null,
+  head: HTMLElement | null,
+  state: State,
+  latest: { current: Props<T> },
+) {
+  if (!port || !list || !head) return;
   const observer = new ResizeObserver(() => {
     // What a render changed is settled already; doing it twice would take back a scroll that came in between.
     if (port.clientHeight !== state.height || port.scrollHeight !== state.full) settle(port, list, state, latest.current);
@@ -176,6 +192,7 @@ function watchSizes<T extends object>(port: HTMLElement | null, list: HTMLElemen
     reach(port, state, latest.current);
   });
   observer.observe(list);
+  observer.observe(head);
   observer.observe(port);
   return () => observer.disconnect();
 }

@@ -45,3 +45,50 @@ export async function sentTexts(app: ChromiumApp): Promise<string[]> {
   const { sentIn } = await import('../../../lib/backend/demo/state');
   return sentIn(text).map((one) => one.text);
 }
+
+/** A customer writes now: the demo is told as if its server had it, and the extension looks at once. `key` is `inbox|number`. */
+export async function customerWrites(app: ChromiumApp, key: string, text: string): Promise<void> {
+  const page = await app.helper();
+  await page.evaluate(
+    async ([inKey, words]) => {
+      const open = indexedDB.open('threadside');
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        open.onsuccess = () => resolve(open.result);
+        open.onerror = () => reject(open.error);
+      });
+      const store = db.transaction('settings', 'readwrite').objectStore('settings');
+      await new Promise<void>((resolve, reject) => {
+        const get = store.get('store:demo');
+        get.onerror = () => reject(get.error);
+        get.onsuccess = () => {
+          const state = JSON.parse((get.result as { value: string }).value) as { deeds: unknown[] };
+          state.deeds.push({ type: 'inbound', at: Date.now(), key: inKey, text: words });
+          const put = store.put({ id: 'store:demo', value: JSON.stringify(state) });
+          put.onsuccess = () => resolve();
+          put.onerror = () => reject(put.error);
+        };
+      });
+      db.close();
+    },
+    [key, text] as const,
+  );
+  await app.poke({ type: 'sync', accountId: 'demo' });
+}
+
+/** How many rows a table of the demo's database has. */
+export async function countStored(app: ChromiumApp, table: 'conversations' | 'messages'): Promise<number> {
+  return await (await app.helper()).evaluate(async (name) => {
+    const open = indexedDB.open('threadside-demo');
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      open.onsuccess = () => resolve(open.result);
+      open.onerror = () => reject(open.error);
+    });
+    const count = db.transaction(name).objectStore(name).count();
+    const rows = await new Promise<number>((resolve, reject) => {
+      count.onsuccess = () => resolve(count.result);
+      count.onerror = () => reject(count.error);
+    });
+    db.close();
+    return rows;
+  }, table);
+}
