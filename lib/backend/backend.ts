@@ -59,6 +59,8 @@ export interface Outgoing {
   readonly conversation: Conversation & { readonly key: string };
   /** Bytes of the message's attachments, in their order. */
   readonly files: readonly OutgoingFile[];
+  /** The backend's id of the message that this one answers, where it has one. */
+  readonly replyToRemoteId?: string;
   /** Which of these remote ids already belong to other rows that this browser wrote: an unclear send never adopts one of them. */
   readonly claimed?: (remoteIds: readonly string[]) => Promise<ReadonlySet<string>>;
 }

@@ -237,6 +237,9 @@ export class Outbox {
       }),
     );
     const claimed = (remoteIds: readonly string[]) => claimedBy(db, remoteIds);
-    return { message: { ...row, ref: row.ref }, conversation: { ...conversation, key: conversation.key }, files, claimed };
+    const replied = row.replyTo === undefined ? undefined : (await db.messages.get(row.replyTo))?.remoteId;
+    const message = { ...row, ref: row.ref };
+    const reply = replied === undefined ? {} : { replyToRemoteId: replied };
+    return { message, conversation: { ...conversation, key: conversation.key }, files, claimed, ...reply };
   }
 }

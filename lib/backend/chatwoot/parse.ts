@@ -50,16 +50,19 @@ export const text = v.optional(
 /** An object of anything; anything else is empty. */
 export const bag = v.fallback(v.optional(v.record(v.string(), v.unknown()), {}), {});
 
-/** Seconds as int, float, numeric text or ISO text, to milliseconds; null, 0 and nonsense to undefined. The two shapes differ in this. */
+/** Later than this is no time (ms): 14 digits, as lists are sorted. */
+const LATEST = 99_999_999_999_999;
+
+/** Seconds as int, float, numeric text or ISO text, to milliseconds; null, 0, times before 1970 and nonsense to undefined. The two shapes differ in this. */
 export const time = v.optional(
   v.pipe(
     v.unknown(),
     v.transform((value) => {
       const number =
         typeof value === 'number' ? value : typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
-      if (!Number.isNaN(number)) return number === 0 ? undefined : Math.round(number * 1000);
+      if (!Number.isNaN(number)) return number > 0 && number < LATEST / 1000 ? Math.round(number * 1000) : undefined;
       const date = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-      return Number.isNaN(date) ? undefined : date;
+      return date > 0 && date < LATEST ? date : undefined;
     }),
   ),
   null,

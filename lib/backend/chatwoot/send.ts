@@ -78,13 +78,13 @@ interface MessageBody {
   readonly template?: object;
 }
 
-function messageBody({ message }: Outgoing, inbox: KnownInbox): MessageBody {
-  const reply = /^\d+$/.test(message.replyTo ?? '') ? Number(message.replyTo) : /^m0*(\d+)$/.exec(message.replyTo ?? '')?.[1];
+function messageBody({ message, replyToRemoteId }: Outgoing, inbox: KnownInbox): MessageBody {
+  const reply = /^\d+$/.test(replyToRemoteId ?? '') ? Number(replyToRemoteId) : undefined;
   return {
     content: neutralised(message.text, inbox.kind === 'api'),
     isPrivate: message.kind === 'note',
     ref: message.ref,
-    attributes: { client_ref: message.ref, ...(reply === undefined ? {} : { in_reply_to: Number(reply) }) },
+    attributes: { client_ref: message.ref, ...(reply === undefined ? {} : { in_reply_to: reply }) },
     ...(message.template ? { template: templateParams(message.template, inbox) } : {}),
   };
 }

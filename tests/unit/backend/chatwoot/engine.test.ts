@@ -181,6 +181,29 @@ describe('sending', () => {
   });
 });
 
+describe('a reply', () => {
+  it("answers also a message that this browser wrote; what waits in the server's queue is shown as on its way", async () => {
+    server.customerWrites('SMS', '+15550000601', 'hello');
+    const engine = boot('bob', `cw-${crypto.randomUUID()}`);
+    await current(engine);
+    const { id } = await threadOf(engine, '+15550000601');
+    const first = await enqueue(engine.db, { conversationId: id, text: 'first', holdMs: 0 }, deps);
+    const second = await enqueue(engine.db, { conversationId: id, text: 'second [stuck]', replyTo: first.id, holdMs: 0 }, deps);
+    engine.poke();
+    const sent = await until(
+      () => engine.db.messages.bulkGet([first.id, second.id]),
+      (rows) => rows.every((row) => row?.remoteId),
+    );
+    const stored = server.core.world.messages.get(Number(sent[1]?.remoteId));
+    expect(stored?.contentAttributes.in_reply_to).toBe(Number(sent[0]?.remoteId));
+    expect([sent[1]?.status, sent[1]?.outbox]).toEqual(['sending', undefined]);
+    await until(
+      () => engine.db.messages.get(first.id),
+      (row) => row?.status === 'delivered',
+    );
+  });
+});
+
 describe('streaming', () => {
   it('the server restarts with 300 messages missed: all arrive, none twice', async () => {
     for (let n = 0; n < 10; n += 1) server.customerWrites('SMS', `+1555000020${n}`, 'hello');

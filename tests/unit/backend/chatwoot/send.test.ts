@@ -49,8 +49,9 @@ describe('send', () => {
 
   it('replies to a message', async () => {
     const [first] = desk.messages(CUSTOMER);
-    const id = await desk.send(desk.thread(CUSTOMER), 'about that', { replyTo: first?.id ?? '' });
-    expect(server.core.world.messages.get(Number(id))?.contentAttributes.in_reply_to).toBe(Number(first?.remoteId));
+    const reply = { ...desk.message(desk.thread(CUSTOMER), 'about that'), replyToRemoteId: first?.remoteId ?? '' };
+    const { remoteId } = await desk.done(desk.backend.send(reply, never()));
+    expect(server.core.world.messages.get(Number(remoteId))?.contentAttributes.in_reply_to).toBe(Number(first?.remoteId));
   });
 
   it('a note is never sent to the customer', async () => {
