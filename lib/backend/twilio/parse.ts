@@ -6,6 +6,8 @@ import { BackendError } from '../backend';
 
 /** Ids go into paths and database keys: Twilio's are two letters and 32 hex digits, SignalWire's are UUIDs. */
 const Id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{8,64}$/));
+/** Numbers, names and channel addresses: they become keys. */
+const Address = v.pipe(v.string(), v.maxLength(300));
 const Text = v.nullish(v.string(), '');
 const Count = v.pipe(
   v.nullish(v.union([v.string(), v.number()]), 0),
@@ -15,7 +17,7 @@ const Time = v.pipe(
   v.nullish(v.string(), ''),
   v.transform((text) => {
     const at = Date.parse(text);
-    return Number.isNaN(at) ? undefined : at;
+    return Number.isNaN(at) || at < 0 ? undefined : at;
   }),
 );
 
@@ -24,8 +26,8 @@ const Row = v.pipe(
     sid: Id,
     direction: v.string(),
     status: v.string(),
-    from: v.nullish(v.string()),
-    to: v.nullish(v.string()),
+    from: v.nullish(Address),
+    to: v.nullish(Address),
     body: Text,
     error_code: v.nullish(v.union([v.string(), v.number()])),
     error_message: Text,
