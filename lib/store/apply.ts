@@ -2,6 +2,7 @@
  * apply(): the one transaction that stores what a backend said, together with the cursor that it brings. It throws rather than skips: a
  * fact about a conversation that nobody introduced leaves the database as it was, and the engine pulls again.
  */
+import Dexie from 'dexie';
 import type { BackendEvent } from '../domain/event';
 import { type ApplyOptions, Batch } from './batch';
 import type { AccountDb } from './db';
@@ -16,9 +17,26 @@ export interface Applied {
   readonly refile: boolean;
 }
 
-/** Stores events and cursor in one transaction. Harmless twice. Throws `UnsoundError` for a fact that would make a row unreadable. */
+/**
+ * Stores events and cursor in one transaction. Harmless twice. Throws `UnsoundError` for a fact that would make a row unreadable.
+ * A message that was presumed new and is stored after all (its conversation has another name now) rolls everything back; then each
+ * message is looked up.
+ */
 export async function apply(db: AccountDb, events: readonly BackendEvent[], options: ApplyOptions): Promise<Applied> {
   for (const event of events) checkEvent(event);
+  try {
+    return await storeAll(db, events, options);
+  } catch (error) {
+    if (options.careful || !isTaken(error)) throw error;
+    return storeAll(db, events, { ...options, careful: true });
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Dexie.BulkError && error.failures.some((failure) => failure.name === 'ConstraintError');
+}
+
+function storeAll(db: AccountDb, events: readonly BackendEvent[], options: ApplyOptions): Promise<Applied> {
   const tables = [db.messages, db.conversations, db.contacts, db.changes, db.alerts, db.drafts, db.meta, db.searchTail, db.searchGone];
   return db.transaction('rw', tables, async () => {
     const batch = new Batch(db, options);

@@ -22,30 +22,49 @@ export class Rows {
   /** Conversations of which only a message changed: read when writing. */
   readonly later = new Set<string>();
 
-  constructor(private readonly db: AccountDb) {}
+  /** Messages that were not looked up because their conversation is new. Storing one that exists after all fails the transaction. */
+  readonly presumedNew = new Set<string>();
 
-  /** Reads all rows that the events touch. */
+  constructor(
+    private readonly db: AccountDb,
+    private readonly careful: boolean,
+  ) {}
+
+  /**
+   * Reads all rows that the events touch, in two rounds of requests that are under way together. Messages of a conversation that is not
+   * stored are presumed new, which a first sync is made of: looking them up would cost as much as storing them.
+   */
   async load(events: readonly BackendEvent[]): Promise<void> {
     const keys = new Set<string>();
-    const ids: string[] = [];
-    const refs: string[] = [];
-    const remoteIds: string[] = [];
     for (const event of events) {
-      if (event.type === 'message') {
-        keys.add(event.message.key);
-        ids.push(event.message.id);
-        if (event.message.ref) refs.push(event.message.ref);
-        if (event.message.kind !== 'inbound') remoteIds.push(event.message.remoteId);
-        if (event.message.replyToRemoteId) remoteIds.push(event.message.replyToRemoteId);
-      } else if (event.type === 'report' || event.type === 'message.gone') remoteIds.push(event.remoteId);
+      if (event.type === 'message') keys.add(event.message.key);
       else if (event.type === 'conversation' || event.type === 'conversation.gone') keys.add(event.key);
     }
-    const conversations = this.db.conversations.where('key').anyOf([...keys]);
-    for (const row of await conversations.toArray()) this.remember(row);
-    for (const row of await this.db.messages.bulkGet(ids)) if (row) this.know(row);
-    const missing = remoteIds.filter((id) => !this.byRemote.has(id));
-    if (missing.length > 0) for (const row of await this.db.messages.where('remoteId').anyOf(missing).toArray()) this.know(row);
-    if (refs.length > 0) for (const row of await this.db.messages.where('ref').anyOf(refs).toArray()) this.know(row);
+    for (const row of await all(keys, (key) => this.db.conversations.where('key').equals(key).first())) this.remember(row);
+    const ids = new Set<string>();
+    const refs = new Set<string>();
+    const remoteIds = new Set<string>();
+    for (const event of events) {
+      if (event.type === 'report' || event.type === 'message.gone') remoteIds.add(event.remoteId);
+      if (event.type !== 'message') continue;
+      const { key, id, ref, kind, remoteId, replyToRemoteId } = event.message;
+      if (ref) refs.add(ref);
+      if (replyToRemoteId) remoteIds.add(replyToRemoteId);
+      if (!this.careful && !this.byKey.has(key)) this.presumedNew.add(id);
+      else {
+        ids.add(id);
+        if (kind !== 'inbound') remoteIds.add(remoteId);
+      }
+    }
+    const [byId, byRemote, byRef] = await Promise.all([
+      all(ids, (id) => this.db.messages.get(id)),
+      all(remoteIds, (id) => this.db.messages.where('remoteId').equals(id).first()),
+      all(refs, (ref) => this.db.messages.where('ref').equals(ref).first()),
+    ]);
+    for (const row of [...byId, ...byRemote, ...byRef]) {
+      this.know(row);
+      this.presumedNew.delete(row.id);
+    }
   }
 
   /** The row that this browser wrote and the backend now tells of. */
@@ -90,4 +109,10 @@ export class Rows {
     if (row.ref) this.byRef.set(row.ref, row);
     this.dirtyMessages.add(row.id);
   }
+}
+
+/** What is found, without the gaps. */
+async function all<T>(names: ReadonlySet<string>, get: (name: string) => PromiseLike<T | undefined>): Promise<T[]> {
+  const rows = await Promise.all([...names].map(get));
+  return rows.flatMap((row) => (row === undefined ? [] : [row]));
 }

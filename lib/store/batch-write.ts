@@ -2,17 +2,16 @@
 import { applyChange, slotOf } from '../domain/change';
 import type { Viewer } from '../domain/contact';
 import { filing, mayView, reopened, summarise } from '../domain/conversation';
-import { advance } from '../domain/message';
+import { advance, type Message } from '../domain/message';
 import type { ApplyOptions } from './batch';
+import type { Contacts } from './batch-contacts';
 import type { Rows } from './batch-rows';
+import { inSlices } from './batch-slices';
 import type { AccountDb, Alert, PendingChange } from './db';
 import { added, difference, unreadIn } from './filing';
 import { withOptOut } from './merge';
 import { getMeta, NO_COUNTERS, setMeta } from './meta';
 import { indexMessages } from './search-tables';
-
-/** Rows per bulk write: from 50 on, Dexie wakes every query on the table. */
-const SLICE = 49;
 
 /** Writes one batch. */
 export class BatchWriter {
@@ -20,6 +19,7 @@ export class BatchWriter {
     private readonly db: AccountDb,
     private readonly options: ApplyOptions,
     private readonly rows: Rows,
+    private readonly contacts: Contacts,
     private readonly alerts: Map<string, Alert>,
     private readonly viewer: Viewer,
     private pending: PendingChange[],
@@ -36,7 +36,15 @@ export class BatchWriter {
       }
     }
     const messages = [...this.rows.dirtyMessages].flatMap((id) => this.rows.messages.get(id) ?? []);
-    for (let i = 0; i < messages.length; i += SLICE) await this.db.messages.bulkPut(messages.slice(i, i + SLICE));
+    const presumed = (row: Message) => this.rows.presumedNew.has(row.id);
+    await Promise.all([
+      inSlices(messages.filter(presumed), (slice) => this.db.messages.bulkAdd(slice)),
+      inSlices(
+        messages.filter((row) => !presumed(row)),
+        (slice) => this.db.messages.bulkPut(slice),
+      ),
+      this.contacts.write(),
+    ]);
     await this.dropAnsweredCloses();
     let delta = NO_COUNTERS;
     const rows = [...this.rows.dirtyConversations]
@@ -47,7 +55,7 @@ export class BatchWriter {
         delta = added(delta, difference(unreadIn(this.viewer, overlaid), old ? unreadIn(this.viewer, old) : NO_COUNTERS));
         return { ...overlaid, folders: filing(this.viewer, overlaid) };
       });
-    for (let i = 0; i < rows.length; i += SLICE) await this.db.conversations.bulkPut(rows.slice(i, i + SLICE));
+    await inSlices(rows, (slice) => this.db.conversations.bulkPut(slice));
     if (delta.all || delta.mine || delta.unassigned)
       await setMeta(this.db, 'counters', added((await getMeta(this.db, 'counters')) ?? NO_COUNTERS, delta));
     await this.writeAlerts();

@@ -1,8 +1,9 @@
 /** The working copy of one `apply`: rows are read, changed in memory by the facts, and written by `batch-write`. Lives within one transaction. */
-import type { Contact, Viewer } from '../domain/contact';
+import type { Viewer } from '../domain/contact';
 import { type Conversation, summarise, withLeg } from '../domain/conversation';
 import type { BackendEvent, ConversationPatch, RemoteMessage } from '../domain/event';
 import { advance, type Message } from '../domain/message';
+import { Contacts } from './batch-contacts';
 import { Rows } from './batch-rows';
 import { BatchWriter } from './batch-write';
 import type { AccountDb, Alert, PendingChange } from './db';
@@ -35,6 +36,8 @@ export interface ApplyOptions {
   readonly settles?: { readonly messageId: string; readonly remoteId: string };
   /** Changes of which the backend's answer is among the events. */
   readonly done?: readonly string[];
+  /** Every message is looked up, also where its conversation is new (see `Rows.load`). */
+  readonly careful?: boolean;
 }
 
 /** The lists that an event replaces whole. */
@@ -46,20 +49,22 @@ export class Batch {
   refile = false;
   private viewer: Viewer = NOBODY;
   private readonly rows: Rows;
+  private readonly contacts: Contacts;
   private pending: PendingChange[] = [];
 
   constructor(
     private readonly db: AccountDb,
     private readonly options: ApplyOptions,
   ) {
-    this.rows = new Rows(db);
+    this.rows = new Rows(db, options.careful === true);
+    this.contacts = new Contacts(db);
   }
 
   /** Reads all rows that the events touch. */
   async load(events: readonly BackendEvent[]): Promise<void> {
     this.viewer = (await getMeta(this.db, 'viewer')) ?? NOBODY;
     this.pending = await this.db.changes.limit(500).toArray();
-    await this.rows.load(events);
+    await Promise.all([this.rows.load(events), this.contacts.load(events)]);
   }
 
   /** Our row gets the backend's id; a row that an echo made first is merged into ours. The status is left to a report among the events. */
@@ -115,9 +120,9 @@ export class Batch {
       case 'message.gone':
         return this.messageGone(this.rows.byRemote.get(event.remoteId));
       case 'contact':
-        return this.contact(event.contact);
+        return this.contacts.take(event.contact) ? this.renamed(event.contact.id, event.contact.name) : undefined;
       case 'contact.gone':
-        return this.db.contacts.delete(event.id);
+        return this.contacts.gone(event.id);
       case 'viewer':
         return this.setViewer(event.viewer);
       case 'typing':
@@ -199,13 +204,9 @@ export class Batch {
     this.rows.keep(row);
   }
 
-  private async contact(contact: Contact): Promise<void> {
-    const old = await this.db.contacts.get(contact.id);
-    if (old?.version !== undefined && contact.version !== undefined && contact.version < old.version) return;
-    await this.db.contacts.put(contact);
-    if (!old || old.name === contact.name) return;
-    for (const row of await this.db.conversations.where('contactId').equals(contact.id).limit(200).toArray()) {
-      this.rows.keep({ ...this.rows.latest(this.rows.remember(row)), name: contact.name });
+  private async renamed(contactId: string, name: string): Promise<void> {
+    for (const row of await this.db.conversations.where('contactId').equals(contactId).limit(200).toArray()) {
+      this.rows.keep({ ...this.rows.latest(this.rows.remember(row)), name });
     }
   }
 
@@ -224,6 +225,6 @@ export class Batch {
 
   /** Stores everything that changed. */
   write(): Promise<void> {
-    return new BatchWriter(this.db, this.options, this.rows, this.alerts, this.viewer, this.pending).write();
+    return new BatchWriter(this.db, this.options, this.rows, this.contacts, this.alerts, this.viewer, this.pending).write();
   }
 }

@@ -1,0 +1,42 @@
+/** The contacts that one `apply` touches: read once, changed in memory, written in slices. Lives within one transaction. */
+import type { Contact } from '../domain/contact';
+import type { BackendEvent } from '../domain/event';
+import { inSlices } from './batch-slices';
+import type { AccountDb } from './db';
+
+/** Working copies of contacts. */
+export class Contacts {
+  private readonly current = new Map<string, Contact>();
+  private readonly dirty = new Set<string>();
+
+  constructor(private readonly db: AccountDb) {}
+
+  /** Reads the contacts that the events bring. */
+  async load(events: readonly BackendEvent[]): Promise<void> {
+    const ids = new Set(events.flatMap((event) => (event.type === 'contact' ? [event.contact.id] : [])));
+    if (ids.size === 0) return;
+    for (const row of await this.db.contacts.bulkGet([...ids])) if (row) this.current.set(row.id, row);
+  }
+
+  /** Takes a contact in, unless a newer version is known. True when a known one has another name now. */
+  take(contact: Contact): boolean {
+    const old = this.current.get(contact.id);
+    if (old?.version !== undefined && contact.version !== undefined && contact.version < old.version) return false;
+    this.current.set(contact.id, contact);
+    this.dirty.add(contact.id);
+    return old !== undefined && old.name !== contact.name;
+  }
+
+  /** Deletes one. */
+  async gone(id: string): Promise<void> {
+    this.current.delete(id);
+    this.dirty.delete(id);
+    await this.db.contacts.delete(id);
+  }
+
+  /** Stores what changed. */
+  async write(): Promise<void> {
+    const rows = [...this.dirty].flatMap((id) => this.current.get(id) ?? []);
+    await inSlices(rows, (slice) => this.db.contacts.bulkPut(slice));
+  }
+}

@@ -1,0 +1,69 @@
+/** Profiles with a small and a large store, filled once a run: the demo's account with rows of the bench in it. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { type App, buildExtension, bundle, launch } from './app';
+import type { BenchOptions } from './figure';
+
+/** A filled profile. */
+export interface Store {
+  readonly folder: string;
+  readonly profile: string;
+  readonly conversations: number;
+  readonly messages: number;
+}
+
+/** The demo's configuration: one conversation of its own, and nobody who writes. */
+export const DEMO = { speed: 20, script: false, conversations: 1, messages: 1 };
+/** The demo's account. */
+export const ACCOUNT = 'demo';
+
+const LONG_THREAD = 5000;
+
+/** The two stores of a run. */
+export async function stores(options: BenchOptions): Promise<{ readonly small: Store; readonly large: Store }> {
+  const folder = buildExtension(options.root);
+  const [conversations, each] = options.quick ? [20_000, 5] : [100_000, 10];
+  const small = await fill(options, folder, 1_000, 10);
+  return { small, large: await fill(options, folder, conversations, each) };
+}
+
+async function fill(options: BenchOptions, folder: string, conversations: number, messagesEach: number): Promise<Store> {
+  const profile = path.join(options.profiles, `store-${conversations}`);
+  const messages = conversations * messagesEach + LONG_THREAD;
+  const store = { folder, profile, conversations, messages };
+  const filled = path.join(profile, 'filled');
+  if (fs.existsSync(filled)) return store;
+  const app = await launch(folder, profile);
+  try {
+    await connectDemo(app, DEMO);
+    await showList(app, '');
+    await app.helper.evaluate(await bundle(options.root, 'tests/bench/fill.page.ts'));
+    const ms = await app.helper.evaluate((filling) => window.benchFill(filling), {
+      database: `threadside-${ACCOUNT}`,
+      conversations,
+      messagesEach,
+      longThread: LONG_THREAD,
+    });
+    console.log(`  ${conversations} conversations and ${messages} messages written in ${Math.round(ms / 1000)} s`);
+    await showList(app, 'Customer 1');
+  } finally {
+    await app.close();
+  }
+  fs.writeFileSync(filled, '');
+  return store;
+}
+
+/** Connects the demo with that configuration; throws when it does not. */
+export async function connectDemo(app: App, config: object): Promise<void> {
+  const answer = (await app.poke({ type: 'connect', kind: 'demo', fields: { config: JSON.stringify(config) } })) as { ok?: boolean };
+  if (!answer?.ok) throw new Error(`The demo did not connect: ${JSON.stringify(answer)}`);
+}
+
+/** Opens the panel until its rows come from the database, so that its snapshot is kept. */
+async function showList(app: App, row: string): Promise<void> {
+  const page = await app.context.newPage();
+  await page.goto(app.url('sidepanel.html'));
+  await page.locator('.list-panel .row', { hasText: row }).first().waitFor({ timeout: 30_000 });
+  await page.goto(app.url('blank.html')); // the snapshot is written when the page goes
+  await page.close();
+}
