@@ -1,11 +1,12 @@
 /** Connecting an account: what the extension does with data, the demo, and a form for each backend. */
 import { ArrowLeft } from 'lucide';
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { attempt, connect, found, type Kind, withScheme } from '../lib/ui/connect';
+import { connect, found, withScheme } from '../lib/ui/connect';
 import { back, go } from '../lib/ui/route';
 import { shell } from '../lib/ui/shell';
 import { t } from '../lib/ui/strings';
+import { attemptOf, ConnectForm, errorAt } from './connect-form';
+import { TwilioForm } from './connect-twilio';
 import { Field } from './field';
 import { Findings } from './findings';
 import { Icon } from './icon';
@@ -16,7 +17,7 @@ export function Connect() {
   const first = shell.accounts.value?.length === 0;
   const result = found.value;
   if (result) return <Found accountId={result.accountId} />;
-  const demo = attempt.value?.kind === 'demo' ? attempt.value : undefined;
+  const demo = attemptOf('demo');
   return (
     <div class="connect">
       <div class="page-head">
@@ -58,8 +59,8 @@ export function Connect() {
 
 function ChatwootForm() {
   const [server, setServer] = useState('');
-  const state = attempt.value?.kind === 'chatwoot' ? attempt.value : undefined;
-  const error = (field: string) => (state?.error?.field === field ? state.error.text : undefined);
+  const state = attemptOf('chatwoot');
+  const error = (field: string) => errorAt('chatwoot', field);
   const plain = /^http:/i.test(withScheme(server.trim()));
   return (
     <ConnectForm kind="chatwoot" title={t('connectChatwoot')} hint={t('connectChatwootHint')}>
@@ -89,66 +90,6 @@ function ChatwootForm() {
         </label>
       )}
     </ConnectForm>
-  );
-}
-
-function TwilioForm() {
-  const state = attempt.value?.kind === 'twilio' ? attempt.value : undefined;
-  const error = (field: string) => (state?.error?.field === field ? state.error.text : undefined);
-  return (
-    <ConnectForm kind="twilio" title={t('connectTwilio')} hint={t('connectTwilioHint')}>
-      <Field name="accountSid" label={t('connectAccountSid')} error={error('accountSid')} placeholder="AC…" required />
-      <Field name="keySid" label={t('connectKeySid')} hint={t('connectKeySidHint')} error={error('keySid')} placeholder="SK…" required />
-      <Field name="keySecret" label={t('connectKeySecret')} error={error('keySecret')} secret required />
-      <details open={Boolean(error('region') ?? error('baseUrl'))}>
-        <summary>{t('connectAdvanced')}</summary>
-        <div class="form-fields">
-          <label class="field">
-            <span class="label">{t('connectRegion')}</span>
-            <select class="input" name="region">
-              <option value="us1">{t('connectRegionUs')}</option>
-              <option value="ie1">{t('connectRegionIe')}</option>
-              <option value="au1">{t('connectRegionAu')}</option>
-            </select>
-            {error('region') && <span class="error">{error('region')}</span>}
-          </label>
-          <Field name="baseUrl" label={t('connectBaseUrl')} hint={t('connectBaseUrlHint')} error={error('baseUrl')} />
-        </div>
-      </details>
-    </ConnectForm>
-  );
-}
-
-const KNOWN = ['server', 'token', 'account', 'accountSid', 'keySid', 'keySecret', 'region', 'baseUrl'];
-
-function ConnectForm({ kind, title, hint, children }: { kind: Kind; title: string; hint: string; children: ComponentChildren }) {
-  const state = attempt.value?.kind === kind ? attempt.value : undefined;
-  const loose = state?.error && !KNOWN.includes(state.error.field ?? '') ? state.error.text : undefined;
-  return (
-    <form
-      class="card"
-      aria-label={title}
-      noValidate={false}
-      onSubmit={(event) => {
-        event.preventDefault();
-        const values = [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value).trim()]);
-        connect(kind, Object.fromEntries(values.filter(([, value]) => value !== '')) as Record<string, string>);
-      }}
-    >
-      <h2>{title}</h2>
-      <p class="hint">{hint}</p>
-      {children}
-      {loose && (
-        <p class="form-error" role="alert">
-          {loose}
-        </p>
-      )}
-      <div>
-        <button type="submit" class="button primary" disabled={state?.busy}>
-          {t(state?.busy ? 'connectBusy' : 'connectButton')}
-        </button>
-      </div>
-    </form>
   );
 }
 

@@ -79,7 +79,8 @@ export function repair(accountId: string, code: string): void {
     (value) => {
       const findings = (value as { findings?: readonly Finding[] } | undefined)?.findings ?? [];
       if (found.peek()?.accountId === accountId) found.value = { accountId, findings };
-      toast({ text: t('connectRepaired') });
+      const left = findings.some((one) => one.repair === code);
+      toast(left ? { text: t('connectNotRepaired'), kind: 'error' } : { text: t('connectRepaired') });
     },
     (error: unknown) => toast({ text: wordsOf(error), kind: 'error' }),
   );
@@ -89,6 +90,14 @@ export function repair(accountId: string, code: string): void {
 export function findingText(one: Finding): string {
   return t(one.messageKey as MessageKey, ...one.args);
 }
+
+/** What a repair changes, said before it is done. */
+export function repairText(code: string): string {
+  const [what = ''] = code.split(':');
+  return t(REPAIRS[what] ?? 'repairOther');
+}
+
+const REPAIRS: Readonly<Record<string, MessageKey>> = { loss: 'repairLoss', demo: 'repairDemo' };
 
 /** Match patterns of the hosts that an account talks to; undefined when the address is none. Ports are not part of a pattern. */
 export function originsFor(kind: Kind, fields: Readonly<Record<string, string>>): readonly string[] | undefined {

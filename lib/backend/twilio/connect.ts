@@ -23,7 +23,7 @@ export async function connect(fields: Fields, env: Environment, signal: AbortSig
   try {
     found = await discover(client, signal);
   } catch (error) {
-    throw signal.aborted ? new ConnectError('twilioNoAnswer') : refusal(error, config);
+    throw signal.aborted ? new ConnectError('twilioNoAnswer') : refusal(error, config, secretField(fields));
   }
   if (found.account && found.account.status !== 'active') throw new ConnectError('twilioSuspended', [found.account.status]);
   const full = configured(config, found, typed);
@@ -71,7 +71,7 @@ function credentials(fields: Fields): { config: Config; secret: string } {
   const common = { ...place, region, senders: [] };
   if (place.flavor === 'signalwire') {
     if (!UUID.test(account)) throw new ConnectError('twilioBadProject', [], 'accountSid');
-    if (secret === '') throw new ConnectError('twilioBadToken', [], 'keySecret');
+    if (secret === '') throw new ConnectError('twilioBadToken', [], 'authToken');
     return { config: { ...common, account: account.toLowerCase(), user: account.toLowerCase(), label: 'SignalWire' }, secret };
   }
   if (KEY.test(account)) throw new ConnectError('twilioKeyAsAccount', [], 'accountSid');
@@ -79,8 +79,13 @@ function credentials(fields: Fields): { config: Config; secret: string } {
   const sid = sidOf(account);
   const byToken = token !== '' || sidOf(key) === sid;
   if (!byToken && !KEY.test(key)) throw new ConnectError('twilioBadKeySid', [], 'keySid');
-  if (!SECRET.test(secret)) throw new ConnectError(byToken ? 'twilioBadToken' : 'twilioBadSecret', [], token ? 'authToken' : 'keySecret');
+  if (!SECRET.test(secret)) throw new ConnectError(byToken ? 'twilioBadToken' : 'twilioBadSecret', [], secretField(fields));
   return { config: { ...common, account: sid, user: byToken ? sid : sidOf(key), label: 'Twilio' }, secret };
+}
+
+/** The field that the secret was typed into. */
+function secretField(fields: Fields): 'authToken' | 'keySecret' {
+  return (fields.authToken ?? '').trim() === '' ? 'keySecret' : 'authToken';
 }
 
 /** Sids are lower-case behind their two letters; people paste them as they are shown. */
@@ -114,13 +119,13 @@ function senders(text: string): readonly string[] {
 }
 
 /** Why Twilio would not be connected, as a sentence. */
-function refusal(error: unknown, config: Config): unknown {
+function refusal(error: unknown, config: Config, field: string): unknown {
   if (!(error instanceof BackendError)) return error;
   const { kind, failure } = error;
   const token = config.user === config.account;
   switch (kind) {
     case 'unauthorized':
-      return new ConnectError(token ? 'twilioTokenRefused' : 'twilioKeyRefused', [], 'keySecret');
+      return new ConnectError(token ? 'twilioTokenRefused' : 'twilioKeyRefused', [], field);
     case 'forbidden':
       return new ConnectError('twilioForbidden', [failure.text]);
     case 'gone':
