@@ -6,6 +6,7 @@ import type { Conversation } from '../lib/domain/conversation';
 import { replyQuery } from '../lib/domain/replies';
 import { type Composer, wordsOfObjection } from '../lib/ui/composer';
 import type { Desk } from '../lib/ui/desk';
+import { otherCustomer } from '../lib/ui/page';
 import { capabilities, savedReplies, sync } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
 import { exactTime } from '../lib/ui/times';
@@ -30,8 +31,8 @@ export function ComposerView({ desk, conversation }: { desk: Desk; conversation:
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: files can be dropped anywhere here; by keyboard there is the button
     <div class={`composer ${composer.note.value ? 'noting' : ''}`} onDragOver={allowDrop} onDrop={(event) => takeFiles(event, composer)}>
-      <Notices composer={composer} lock={lock} />
-      <ComposerFiles files={composer.files} />
+      <Notices composer={composer} lock={lock} phone={conversation.phone} />
+      <ComposerFiles composer={composer} />
       <Answering desk={desk} />
       {picker ? (
         <TemplatePicker composer={composer} conversation={conversation} {...(closed ? {} : { onClose: () => setTemplating(false) })} />
@@ -107,7 +108,8 @@ function placeholder(composer: Composer): string {
   return capabilities.value?.savedReplies ? t('messagePlaceholderReplies') : t('messagePlaceholder');
 }
 
-function Notices({ composer, lock }: { composer: Composer; lock: Lock | undefined }) {
+function Notices({ composer, lock, phone }: { composer: Composer; lock: Lock | undefined; phone: string }) {
+  const other = otherCustomer(phone);
   const wrong = composer.objection.value;
   const problem = composer.problem.value ?? composer.draft.trouble.value;
   return (
@@ -119,6 +121,7 @@ function Notices({ composer, lock }: { composer: Composer; lock: Lock | undefine
           {t('windowClosedHint')} {composer.text.value !== '' && t('windowDraftKept')}
         </p>
       )}
+      {other && !composer.note.value && <p class="notice warn">{t('pageOther', other.names.join(' / ') || other.display)}</p>}
       {composer.inbox.value?.warning && !composer.note.value && <p class="notice warn">{composer.inbox.value.warning}</p>}
       {sync.value?.state === 'offline' && <p class="notice">{t('composeOffline')}</p>}
       {wrong?.kind === 'unfilled' && (

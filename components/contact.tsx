@@ -14,6 +14,7 @@ import { plural, t } from '../lib/ui/strings';
 import { titleOf } from '../lib/ui/thread';
 import { shortTime } from '../lib/ui/time';
 import { dateTime } from '../lib/ui/times';
+import { Erasing } from './erasing';
 import { Icon } from './icon';
 import './contact.css';
 
@@ -75,6 +76,7 @@ function Details({ person }: { person: Person }) {
         </div>
       )}
       <Previous person={person} />
+      <Erasing person={person} />
     </>
   );
 }

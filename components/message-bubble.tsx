@@ -1,18 +1,20 @@
 /** One message: its text with safe links, files, what it answers, when and by whom, how far it got, and what can be done about it. */
-import { Reply } from 'lucide';
+import { ClipboardPaste, Reply } from 'lucide';
 import type { Message } from '../lib/domain/message';
 import { actionsFor, type MessageAction } from '../lib/domain/message-actions';
 import type { MessageRow } from '../lib/domain/timeline';
 import { now } from '../lib/ui/clock';
+import { insertMessage } from '../lib/ui/copy';
 import type { Desk } from '../lib/ui/desk';
 import { act } from '../lib/ui/message-actions';
+import { siteShown } from '../lib/ui/page';
 import { focusField } from '../lib/ui/popup';
 import { capabilities, viewer } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
 import { clockTime, fullTime } from '../lib/ui/time';
 import { exactTime } from '../lib/ui/times';
 import { AttachmentView } from './attachment';
-import { Icon } from './icon';
+import { Icon, type IconShape } from './icon';
 import { MessageStatus } from './message-status';
 import { MessageText } from './message-text';
 import './message.css';
@@ -44,7 +46,7 @@ export function MessageBubble({ row, desk }: { row: MessageRow; desk: Desk }) {
         ))}
         {message.text !== '' && <MessageText message={message} desk={desk} />}
       </div>
-      <Answer message={message} desk={desk} />
+      <Tools message={message} desk={desk} />
       <p class={`message-meta ${last || message.kind === 'outbound' ? '' : 'visually-hidden'}`}>
         {message.sendAt !== undefined && message.status === 'queued' && (
           <span class="when">{t('scheduledFor', exactTime(message.sendAt))}</span>
@@ -77,20 +79,32 @@ function Quote({ id, desk }: { id: string; desk: Desk }) {
   );
 }
 
-function Answer({ message, desk }: { message: Message; desk: Desk }) {
-  if (message.kind !== 'inbound' || !capabilities.value?.replyTo) return null;
+/** What can be done with this message: shown when it is pointed at or focused. */
+function Tools({ message, desk }: { message: Message; desk: Desk }) {
+  const answers = message.kind === 'inbound' && capabilities.value?.replyTo === true;
+  const inserts = message.text !== '' && siteShown.value;
+  if (!answers && !inserts) return null;
   return (
-    <button
-      type="button"
-      class="icon-button answer"
-      aria-label={t('replyToThis')}
-      title={t('replyToThis')}
-      onClick={() => {
-        desk.composer.setReplyTo(message.id);
-        focusField('message');
-      }}
-    >
-      <Icon icon={Reply} size={1} mirror />
+    <div class="message-tools">
+      {answers && (
+        <Tool
+          label={t('replyToThis')}
+          icon={Reply}
+          run={() => {
+            desk.composer.setReplyTo(message.id);
+            focusField('message');
+          }}
+        />
+      )}
+      {inserts && <Tool label={t('insertMessage')} icon={ClipboardPaste} run={() => insertMessage(message)} />}
+    </div>
+  );
+}
+
+function Tool({ label, icon, run }: { label: string; icon: IconShape; run: () => void }) {
+  return (
+    <button type="button" class="icon-button" aria-label={label} title={label} onClick={run}>
+      <Icon icon={icon} size={1} mirror={icon === Reply} />
     </button>
   );
 }

@@ -8,6 +8,7 @@ import { type MessageKey, t } from '../lib/ui/strings';
 import { Findings } from './findings';
 import { Icon } from './icon';
 import { KeysTable } from './keys-sheet';
+import { Data } from './settings-data';
 import { Leaving } from './settings-leaving';
 import { RegionSelect, Sites } from './settings-sites';
 import './forms.css';
@@ -67,6 +68,7 @@ export function SettingsPage() {
         </div>
         <p class="hint">{t('settingsDiagnosticsHint')}</p>
       </Card>
+      <Data />
       <Leaving />
     </div>
   );

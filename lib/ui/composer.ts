@@ -12,6 +12,7 @@ import { now } from './clock';
 import { type DraftKeeper, openDraft } from './draft';
 import { type DraftFile, type DraftFiles, openDraftFiles } from './draft-files';
 import { live } from './live';
+import { openPageCheck } from './page-check';
 import { db, inboxes, settings, viewer, windowName } from './session';
 import { plural, t } from './strings';
 import type { Thread } from './thread';
@@ -47,6 +48,8 @@ export interface Composer {
   setNote(on: boolean): void;
   setReplyTo(id: string | undefined): void;
   addFiles(files: readonly File[]): void;
+  /** Shows what comes of something done with a file. */
+  report(done: Promise<string | undefined>): void;
   /** True when it is in the outbox (or on its way there); false with `problem` set. Never sends a text twice: it is cleared at once. */
   send(options?: SendOptions): boolean;
   close(): void;
@@ -71,6 +74,7 @@ export function openComposer(thread: Thread): Composer | undefined {
   const window = computed(() => windowOf(row.value ?? { channel: 'sms' }, now.value));
   const max = computed(() => maxLengthOf(row.value?.channel ?? 'sms', inbox.value, note.value));
   const lock = computed(() => (note.value || !row.value ? undefined : lockOf(row.value, contact.value, inbox.value, window.value)));
+  const pageCheck = openPageCheck(() => row.peek()?.phone);
   const edited = (): void => {
     problem.value = undefined;
     draft.changed();
@@ -93,6 +97,11 @@ export function openComposer(thread: Thread): Composer | undefined {
       void files.load(content.files);
     },
   );
+  const report = (done: Promise<string | undefined>): void => {
+    void done.then((words) => {
+      if (words !== undefined) problem.value = words;
+    });
+  };
   /** What a failed send gives back: nothing that was written meanwhile is touched. */
   const putBack = (body: string, held: readonly DraftFile[], error: unknown): void => {
     text.value = [body, text.peek()].filter((part) => part !== '').join('\n');
@@ -127,11 +136,8 @@ export function openComposer(thread: Thread): Composer | undefined {
       replyTo.value = id;
       edited();
     },
-    addFiles(more) {
-      void files.add(more).then((words) => {
-        if (words !== undefined) problem.value = words;
-      });
-    },
+    addFiles: (more) => report(files.add(more)),
+    report,
     send(options = {}) {
       const locked = lock.peek();
       if (locked && !(locked.kind === 'window' && options.template)) {
@@ -142,6 +148,10 @@ export function openComposer(thread: Thread): Composer | undefined {
       const wrong = options.template ? undefined : objection.peek();
       if (wrong) {
         problem.value = wordsOfObjection(wrong);
+        return false;
+      }
+      if (!note.peek() && pageCheck.stops()) {
+        problem.value = t('pageOtherConfirm', thread.title.peek());
         return false;
       }
       const held = options.template ? [] : files.take();

@@ -7,6 +7,7 @@ import { cleanName } from '../domain/text';
 import type { AccountDb } from '../store/db';
 import { dropFile, saveFile } from '../store/drafts';
 import { getFile } from '../store/read';
+import { canShrink, smaller } from './shrink';
 import { t } from './strings';
 import { wordsOf } from './words';
 
@@ -18,9 +19,21 @@ export interface DraftFile {
   readonly url?: string;
 }
 
+/** A picture that the limits do not allow. `max` in bytes. */
+export interface TooBig {
+  readonly file: File;
+  readonly max: number;
+}
+
 /** See `openDraftFiles`. */
 export interface DraftFiles {
   readonly files: ReadonlySignal<readonly DraftFile[]>;
+  /** Pictures that are too big as they are: a smaller copy can be attached instead. */
+  readonly tooBig: ReadonlySignal<readonly TooBig[]>;
+  /** Attaches a smaller copy of such a picture, or forgets it; returns the sentence for what went wrong. */
+  settle(picture: TooBig, attach: boolean): Promise<string | undefined>;
+  /** Puts a smaller copy in the place of an attached picture. */
+  shrink(id: string): Promise<string | undefined>;
   /** Adds what the limits allow; returns the sentence for what they do not. */
   add(more: readonly File[]): Promise<string | undefined>;
   remove(id: string): void;
@@ -40,32 +53,62 @@ export function openDraftFiles(
   changed: () => void,
 ): DraftFiles {
   const files = signal<readonly DraftFile[]>([]);
+  const tooBig = signal<readonly TooBig[]>([]);
   const set = (next: readonly DraftFile[]): void => {
     for (const old of files.peek()) if (old.url && !next.includes(old)) URL.revokeObjectURL(old.url);
     files.value = next;
   };
+  /** Keeps the bytes and shows the file, at the end or in the place of another; returns the sentence for what went wrong. */
+  const attach = async (file: File, instead?: string): Promise<string | undefined> => {
+    const one = described(crypto.randomUUID(), file);
+    try {
+      await saveFile(db, one.attachment.id, file, Date.now());
+    } catch (error) {
+      return wordsOf(error);
+    }
+    const held = files.peek();
+    set(
+      held.some((old) => old.attachment.id === instead) ? held.map((old) => (old.attachment.id === instead ? one : old)) : [...held, one],
+    );
+    changed();
+    if (instead !== undefined) forget(instead);
+    return undefined;
+  };
+  const add = async (more: readonly File[]): Promise<string | undefined> => {
+    const { channel, inbox } = limits();
+    for (const file of more) {
+      const objection = objectionToFile(file, files.peek().length, channel, inbox);
+      if (objection?.kind === 'tooBig' && canShrink(file)) tooBig.value = [...tooBig.peek(), { file, max: objection.max }];
+      else if (objection) return words(objection, file.name);
+      else {
+        const trouble = await attach(file);
+        if (trouble !== undefined) return trouble;
+      }
+    }
+    return undefined;
+  };
+  const forget = (id: string): void => {
+    void dropFile(db, id).catch((error: unknown) => console.warn('A file was not removed.', error));
+  };
   return {
     files,
-    async add(more) {
-      const { channel, inbox } = limits();
-      for (const file of more) {
-        const objection = objectionToFile(file, files.peek().length, channel, inbox);
-        if (objection) return words(objection, file.name);
-        const one = described(crypto.randomUUID(), file);
-        try {
-          await saveFile(db, one.attachment.id, file, Date.now());
-        } catch (error) {
-          return wordsOf(error);
-        }
-        set([...files.peek(), one]);
-        changed();
-      }
-      return undefined;
+    tooBig,
+    add,
+    async settle(picture, attached) {
+      tooBig.value = tooBig.peek().filter((one) => one !== picture);
+      if (!attached) return undefined;
+      const copy = await smaller(picture.file, picture.file.name);
+      return copy ? add([copy]) : t('pictureFailed');
+    },
+    async shrink(id) {
+      const one = files.peek().find((file) => file.attachment.id === id);
+      const copy = one && (await smaller(one.blob, one.attachment.name ?? ''));
+      return copy ? attach(copy, id) : t('pictureFailed');
     },
     remove(id) {
       set(files.peek().filter((file) => file.attachment.id !== id));
       changed();
-      void dropFile(db, id).catch((error: unknown) => console.warn('A file was not removed.', error));
+      forget(id);
     },
     take() {
       const taken = files.peek();
