@@ -107,16 +107,24 @@ describe('resync', () => {
     const desk = new Desk(server, 'bob');
     await desk.pull();
     const { world } = server.core;
-    const late = world.next('message');
+    const late = [world.next('message'), world.next('message')];
     server.customerWrites('TWA', CUSTOMER, 'a higher id, seen first');
     await desk.pull();
     const conversation = world.conversation(1, 1);
     const model = conversation?.messages.at(-1);
     if (!conversation || !model) throw new Error('no conversation');
-    world.addMessage(conversation, { ...model, id: late, content: 'committed late', sourceId: 'SMlate', createdAt: server.clock.stamp() });
+    for (const id of late) {
+      world.addMessage(conversation, {
+        ...model,
+        id,
+        content: `committed late ${id}`,
+        sourceId: `SM${id}`,
+        createdAt: server.clock.stamp(),
+      });
+    }
     conversation.updatedAt = server.clock.stamp();
     await desk.pull();
-    expect(desk.messages(CUSTOMER).map((row) => row.text)).toContain('committed late');
+    expect(desk.messages(CUSTOMER).filter((row) => row.text.startsWith('committed late'))).toHaveLength(2);
   });
 
   it('three weeks away: walked through newest first, nothing lost', async () => {
