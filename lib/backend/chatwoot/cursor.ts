@@ -22,6 +22,8 @@ const Place = v.object({
   keys: v.exactOptional(v.string()),
   /** Agents, labels and the like were stored. */
   lists: v.exactOptional(v.boolean()),
+  /** For limited roles: what was listed, by display id and thread. */
+  held: v.exactOptional(v.array(v.tuple([v.number(), v.string()]))),
   /** Backfill: the page of the list by age, and the display id below which it goes on. */
   back: v.exactOptional(v.object({ page: v.number(), below: v.number(), done: v.exactOptional(v.boolean()) })),
 });

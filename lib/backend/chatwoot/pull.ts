@@ -12,6 +12,7 @@ import type { Page, PullDepth } from '../backend';
 import { backfill } from './backfill';
 import { cursorOf, type Place, placeOf } from './cursor';
 import { lastId, shown } from './facts';
+import { holding, released } from './held';
 import { LISTS, readLists } from './lists';
 import { look } from './look';
 import { field } from './parse';
@@ -98,6 +99,7 @@ async function* walk(session: Session, start: Place, signal: AbortSignal): Async
       ...rest,
       ...(look.length > 0 ? { look } : {}),
       loose: loosened(session, rest, rows),
+      ...(await holding(session, rest.held, rows, signal)),
       ...(last ? ended(place, at.from, top, look.length > 0) : { walk: { ...at, page: page + 1, done, top } }),
     };
     const events = [...head, ...rows.flatMap((one) => factsOfRow(session, one, freshness, begun))];
@@ -140,6 +142,7 @@ async function* resync(session: Session, start: Place, signal: AbortSignal): Asy
     ...start,
     ...(extra?.keys === undefined ? {} : { keys: extra.keys }),
     loose: loosened(session, start, rows),
+    ...(await holding(session, extra?.held ?? start.held, rows, signal)),
     ...(look.length > 0 ? { look, next } : next),
   };
   session.resyncedAt = begun;
@@ -167,7 +170,11 @@ function span(now: number, since: number | undefined): number {
 }
 
 /** Role, inboxes, small lists, and the newest open conversations: read marks of colleagues come with no event and change no version. */
-async function roundOf(session: Session, place: Place, signal: AbortSignal): Promise<{ events: BackendEvent[]; keys?: string }> {
+async function roundOf(
+  session: Session,
+  place: Place,
+  signal: AbortSignal,
+): Promise<{ events: BackendEvent[]; keys: string; held?: NonNullable<Place['held']> }> {
   const begun = session.env.now();
   await session.profile(signal, session.profileIsOld);
   const { client } = session;
@@ -179,7 +186,8 @@ async function roundOf(session: Session, place: Place, signal: AbortSignal): Pro
   const lists = changed ? await readLists(session, LISTS, signal) : [];
   const rows = await visible(session, field(body, 'data', 'payload'), signal);
   const standingOnly = rows.flatMap((one) => factsOfRow(session, one, 'history', begun).filter((event) => event.type !== 'message'));
-  return { events: [...(await session.head(signal)), ...lists, ...standingOnly], keys };
+  const { events, ...held } = await released(session, place.held, signal);
+  return { events: [...(await session.head(signal)), ...lists, ...standingOnly, ...events], keys, ...held };
 }
 
 /** Their display ids; the bodies are kept for the look that follows. */

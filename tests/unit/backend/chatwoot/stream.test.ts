@@ -83,9 +83,12 @@ describe('events', () => {
     const listening = await ada.listen();
     server.customerWrites('Globex SMS', '+15559990000', 'for the other account');
     server.customerWrites('SMS', CUSTOMER, 'for this one');
+    const stranger = { id: 777, name: 'Not ours', phone_number: '+15559990000' };
+    server.core.emit('contact.updated', 2, stranger, new Set([1]));
     await ada.env.advance(500);
     const texts = ada.heard.flatMap((event) => (event.type === 'message' ? [event.message.text] : []));
     expect(texts).toEqual(['for this one']);
+    expect(ada.mirror.contacts.has('777')).toBe(false);
     listening.close();
   });
 
@@ -177,6 +180,23 @@ describe('roles: the server tells more than it lists', () => {
     expect(cy.thread(CUSTOMER).assigneeId).toBe('2');
     expect(JSON.stringify(cy.heard)).not.toContain('more secrets');
     listening.close();
+  });
+
+  it('what was given away while nobody listened goes', async () => {
+    const [ada, cy] = [new Desk(server, 'ada'), new Desk(server, 'cy')];
+    await ada.pull();
+    const give = async (agentId: string, inbox: number): Promise<void> => {
+      const events = await ada.done(ada.backend.change(ada.thread(CUSTOMER, inbox), { kind: 'assign', agentId }, never()));
+      ada.mirror.apply(events);
+    };
+    for (const inbox of [1, 2]) await give('3', inbox);
+    await cy.pull();
+    expect(cy.mirror.conversations.size).toBe(2);
+    await give('2', 1);
+    cy.restart();
+    await cy.env.advance(6 * 60_000);
+    await cy.pull();
+    expect([...cy.mirror.conversations.keys()]).toEqual([cy.thread(CUSTOMER, 2).key]);
   });
 
   it('a role that changed while connected is known at the next pull', async () => {
