@@ -9,8 +9,6 @@ import { type Side, startSide } from './sides';
 import type { Press, Report, Stored, TortureOptions } from './types';
 
 const WEIGHTS = { send: 40, burst: 10, kill: 34, inbound: 10, fault: 6, offline: 1, reload: 2, second: 2, browser: 0.7 } as const;
-/** How long the panel has to become whole again (ms). */
-const HEALING = 60_000;
 
 /** Runs and compares. */
 export async function tortureChromium(options: TortureOptions): Promise<Report> {
@@ -33,7 +31,8 @@ class Run {
   private readonly panels: PanelPage[] = [];
   private readonly begun = Date.now();
   private accountId = '';
-  private conversations: readonly string[] = [];
+  private conversations: readonly { readonly id: string; readonly phone: string; readonly name: string }[] = [];
+  private refused = 0;
   private kills = 0;
   private browserKills = 0;
   private faults = 0;
@@ -59,11 +58,10 @@ class Run {
     const helper = await this.app.helper();
     this.conversations = await eventually('the conversations', 30_000, async () => {
       const all = await helper.evaluate(readConversations, this.accountId);
-      const ids = this.side.phones.flatMap(
-        (phone) =>
-          all.find((one) => one.phone === phone && (this.side.inboxId === undefined || one.inboxId === this.side.inboxId))?.id ?? [],
+      const found = this.side.phones.flatMap(
+        (phone) => all.find((one) => one.phone === phone && (this.side.inboxId === undefined || one.inboxId === this.side.inboxId)) ?? [],
       );
-      return ids.length === this.side.phones.length ? ids : undefined;
+      return found.length === this.side.phones.length ? found : undefined;
     });
     this.panels.push(await this.app.openPanel());
   }
@@ -111,15 +109,26 @@ class Run {
 
   private async send(times: number): Promise<void> {
     const panel = this.random.of(this.panels);
-    const conversationId = this.random.of(this.conversations);
+    const { id: conversationId, name, phone } = this.random.of(this.conversations);
     await panel.go(`#/conversation/${encodeURIComponent(conversationId)}`);
-    await panel.page.waitForFunction((id) => location.hash.includes(encodeURIComponent(id)), conversationId);
+    await panel.threadWith(name || phone.slice(-4)).waitFor();
     for (let i = 0; i < times; i++) {
       const { words, doomed } = this.side.trap(this.random);
       const text = `press ${this.presses.length}. ${words}`.trim();
       await panel.messageBox.fill(text);
       await panel.messageBox.press('Enter');
-      this.presses.push({ text, conversationId, doomed });
+      const press = { text, conversationId, doomed };
+      // The panel may refuse (a full disk, a lock): then the words are still in the box, and nothing was promised.
+      const shown = await panel
+        .message(text)
+        .first()
+        .waitFor({ timeout: 3_000 })
+        .then(
+          () => true,
+          () => false,
+        );
+      if (!shown && (await panel.messageBox.inputValue()).includes(text)) this.refused++;
+      else this.presses.push(press);
     }
   }
 
@@ -145,9 +154,9 @@ class Run {
     this.side.heal();
     await this.app.offline(false);
     const helper = await this.app.helper();
-    const end = Date.now() + HEALING;
+    const end = Date.now() + this.side.healingMs;
     let verdict = compare(this.presses, this.side.written(), await this.side.journal(helper), await this.look(helper));
-    while (Date.now() < end && verdict.lost + verdict.stale + verdict.doubled > 0) {
+    while (Date.now() < end && verdict.lost + verdict.stale + verdict.doubled + verdict.waiting > 0) {
       await this.app.poke({ type: 'sync', accountId: this.accountId });
       await pause(500);
       verdict = compare(this.presses, this.side.written(), await this.side.journal(helper), await this.look(helper));
@@ -163,6 +172,8 @@ class Run {
       sends: this.presses.length,
       inbound: this.side.written().length,
       ...verdict,
+      unconfirmed: verdict.unconfirmed + verdict.waiting,
+      refused: this.refused,
       seconds: Math.round((Date.now() - this.begun) / 1000),
     };
   }

@@ -8,6 +8,8 @@ export interface Verdict {
   readonly reordered: number;
   readonly stale: number;
   readonly unconfirmed: number;
+  /** On their way, or behind one that is looked for: the panel says so, and it goes on. */
+  readonly waiting: number;
   readonly details: readonly string[];
 }
 
@@ -19,6 +21,8 @@ export function compare(presses: readonly Press[], written: readonly string[], a
   const doubled: string[] = [];
   const stale: string[] = [];
   let unconfirmed = 0;
+  let waiting = 0;
+  const inDoubt = new Set(stored.messages.filter((row) => row.status === 'unconfirmed' && !row.undecided).map((row) => row.conversationId));
   const rows = byText(stored.messages);
   const reached = countOf(arrived.map(({ text }) => text));
   for (const press of presses) {
@@ -31,6 +35,7 @@ export function compare(presses: readonly Press[], written: readonly string[], a
     const [row] = own;
     if (!row || own.length > 1) continue;
     if (row.undecided && times === 0) unconfirmed++;
+    else if (times === 0 && row.outbox !== undefined && inDoubt.has(row.conversationId)) waiting++;
     else if (!SETTLED.test(row.status)) stale.push(`"${press.text}" is still ${words(row)}, ${times} times at the customer`);
     else if (times === 0 && row.status !== 'failed') lost.push(`"${press.text}" says ${row.status} and never reached the customer`);
     else if (times > 0 && row.status === 'failed' && row.remoteId === undefined)
@@ -50,6 +55,7 @@ export function compare(presses: readonly Press[], written: readonly string[], a
     reordered: reordered.length,
     stale: stale.length,
     unconfirmed,
+    waiting,
     details: [...lost, ...doubled, ...reordered, ...stale].slice(0, 20),
   };
 }

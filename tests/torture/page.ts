@@ -35,7 +35,7 @@ export async function readStored(accountId: string): Promise<Omit<Stored, 'badge
 }
 
 /** Conversations by number: the newest of each. */
-export async function readConversations(accountId: string): Promise<{ id: string; phone: string; channel: string; inboxId: string }[]> {
+export async function readConversations(accountId: string): Promise<{ id: string; phone: string; name: string; inboxId: string }[]> {
   const settled = <T>(request: IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {
       request.onsuccess = () => resolve(request.result);
@@ -49,11 +49,11 @@ export async function readConversations(accountId: string): Promise<{ id: string
   const rows = (await settled(db.transaction('conversations').objectStore('conversations').getAll())) as {
     id: string;
     phone: string;
-    channel: string;
+    name: string;
     inboxId: string;
   }[];
   db.close();
-  return rows.map(({ id, phone, channel, inboxId }) => ({ id, phone, channel, inboxId }));
+  return rows.map(({ id, phone, name, inboxId }) => ({ id, phone, name, inboxId }));
 }
 
 /** The demo's memory: everything that was done since it was first opened, as text. */

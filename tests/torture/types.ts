@@ -64,8 +64,10 @@ export interface Report {
   readonly doubled: number;
   readonly reordered: number;
   readonly stale: number;
-  /** Sends that a person was asked about, none of which reached the customer. */
+  /** Sends that the panel says are not confirmed (or wait behind such a one), none of which reached the customer. */
   readonly unconfirmed: number;
+  /** Presses that the panel turned down, with the words left in the box. */
+  readonly refused: number;
   readonly seconds: number;
   /** What exactly is wrong, at most 20 lines. */
   readonly details: readonly string[];
