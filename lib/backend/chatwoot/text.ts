@@ -35,10 +35,17 @@ function isWord(character: string): boolean {
   return /^[A-Za-z0-9]$/.test(character);
 }
 
-/** Opening marks of Liquid as literals of Liquid; inside of backticks the server leaves them alone. */
+/**
+ * Opening marks of Liquid as literals of Liquid. Text in backticks the server leaves alone: it puts a tag of its own before it, so that a
+ * brace just before the backtick opens one too.
+ */
 function withoutLiquid(text: string): string {
-  return text
-    .split(/(`[^`]*`)/)
-    .map((part, place) => (place % 2 === 1 ? part : part.replace(/\{\{|\{%/g, (mark) => `{{'${mark}'}}`)))
+  const parts = text.split(/(`[^`]*`)/);
+  return parts
+    .map((part, place) => {
+      if (place % 2 === 1) return part;
+      const marks = place < parts.length - 1 ? /\{\{|\{%|\{$/g : /\{\{|\{%/g;
+      return part.replace(marks, (mark) => `{{'${mark}'}}`);
+    })
     .join('');
 }

@@ -27,6 +27,8 @@ const PIECES = [
   '`',
   '```',
   '~~',
+  '{',
+  '``',
   '# ',
   '> ',
   '- ',
@@ -66,7 +68,7 @@ describe('neutralised', () => {
       fc.property(anyText, (text) => {
         expect(liquid(neutralised(text, true), VALUES)).toBe(text);
       }),
-      { numRuns: 2000 },
+      { numRuns: 6000 },
     );
   });
 
