@@ -35,15 +35,16 @@ export class ChromiumApp {
   private constructor(
     readonly profile: string,
     private readonly temporary: boolean,
+    private readonly extension: string | undefined,
     private running: Running,
   ) {
     this.#watch();
   }
 
-  /** Starts on a fresh profile, or on the given one, which is then kept. */
-  static async launch({ profile }: { profile?: string } = {}): Promise<ChromiumApp> {
+  /** Starts on a fresh profile, or on the given one, which is then kept. `extension` is the folder of another build. */
+  static async launch({ profile, extension }: { profile?: string; extension?: string } = {}): Promise<ChromiumApp> {
     const folder = profile ?? temporaryFolder('chromium');
-    return new ChromiumApp(folder, profile === undefined, await start(folder));
+    return new ChromiumApp(folder, profile === undefined, extension, await start(folder, extension));
   }
 
   get context(): BrowserContext {
@@ -184,7 +185,7 @@ export class ChromiumApp {
   /** Starts the browser again on the same profile, after killBrowser() or in an orderly way. */
   async relaunch(): Promise<void> {
     await this.#shutDown();
-    this.running = await start(this.profile);
+    this.running = await start(this.profile, this.extension);
     this.#watch();
   }
 

@@ -17,12 +17,11 @@ export interface Running {
   readonly pid: number;
 }
 
-/** Launches Chromium with the extension and waits for its worker. */
-export async function start(profile: string): Promise<Running> {
+/** Launches Chromium with the extension (another folder than the built one on request) and waits for its worker. */
+export async function start(profile: string, folder = extensionFolder('chrome')): Promise<Running> {
   const program = await findChromium({ branded: false });
   if (!program) throw new Error('Chromium was not found. `npm test` installs it, or set THREADSIDE_CHROMIUM to its path.');
   allowReload(profile);
-  const folder = extensionFolder('chrome');
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: program.path,
     headless: true,

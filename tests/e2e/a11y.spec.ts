@@ -1,0 +1,68 @@
+/** Accessibility in Chromium on the demo: axe-core in every view and theme, the whole work by keyboard, and what a screen reader hears. */
+import { violations } from './harness/axe';
+import { expect, test } from './harness/chromium';
+import { customerWrites, demoPanel } from './harness/demo';
+import { eachView, openViews } from './harness/views';
+
+test.describe.configure({ timeout: 150_000 });
+
+for (const width of [360, 1100]) {
+  test(`axe-core finds nothing in any view, light and dark, at ${width} px`, async ({ app, crm }) => {
+    const { page, ids } = await openViews(app, crm, width);
+    const found: string[] = [];
+    await eachView(page, ids, async (name) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        found.push(...(await violations(page)).map((one) => `${name}, ${colorScheme}: ${one}`));
+      }
+    });
+    expect(found).toEqual([]);
+  });
+}
+
+test('the whole work by keyboard: list, open, reply, assign, find, close', async ({ app }) => {
+  const panel = await demoPanel(app);
+  const { page } = panel;
+  const { keyboard } = page;
+  await panel.rows.first().focus();
+  for (let i = 0; i < 3; i++) await keyboard.press('j');
+  const name = (await page.locator('a.row:focus .row-title').textContent()) ?? '';
+  expect(name).not.toBe('');
+  await keyboard.press('Enter');
+  await expect(panel.threadWith(name)).toBeVisible();
+  await keyboard.press('r');
+  await expect(panel.messageBox).toBeFocused();
+  await keyboard.type('By keyboard alone, no answer');
+  await keyboard.press('Enter');
+  await expect(panel.message('By keyboard alone')).toBeVisible();
+  await keyboard.press('Control+f');
+  await keyboard.type('keyboard alone');
+  await expect(panel.findCount).toHaveText('1 of 1');
+  await keyboard.press('Escape');
+  await expect(panel.findBar).toHaveCount(0);
+  await page.locator('.thread-title').evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await keyboard.press('a');
+  await keyboard.type('Ana');
+  await keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Assigned to Ana Ruiz' })).toBeFocused();
+  await keyboard.press('e');
+  await expect(panel.threadWith(name)).toHaveCount(0);
+  await expect(page.getByText('Conversation closed')).toBeVisible();
+  await keyboard.press('g');
+  await expect(panel.list).toBeVisible();
+  await expect(panel.row(name)).toHaveCount(0);
+});
+
+test('a new message is said by a live region, once, and does not move the focus', async ({ app }) => {
+  const panel = await demoPanel(app);
+  await panel.openConversation('Theo Brandt');
+  await panel.messageBox.fill('Half a sent');
+  await panel.messageBox.focus();
+  const said = panel.page.locator('[aria-live=polite], [role=status]').filter({ hasText: 'The gate code is 4471' });
+  await customerWrites(app, 'shop|+14155550145', 'The gate code is 4471');
+  await expect(panel.message('The gate code is 4471')).toBeVisible();
+  await expect(said).toHaveCount(1);
+  await expect(said).toContainText('Theo Brandt');
+  await expect(panel.messageBox).toBeFocused();
+  await expect(panel.messageBox).toHaveValue('Half a sent');
+});
