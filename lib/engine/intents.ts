@@ -38,6 +38,7 @@ async function dispatch(engine: Engine, intent: Intent, window: string): Promise
       await engine.open();
       return DONE;
     default: {
+      if (!engine.accounts.has(intent.accountId)) await engine.open(); // the panel may know of a new account a moment before it runs
       const account = engine.accounts.get(intent.accountId);
       if (!account) return { ok: false, messageKey: 'errorNoAccount', args: [] };
       return forAccount(engine, account, intent, window);
@@ -109,11 +110,6 @@ async function connect(engine: Engine, kind: 'demo' | 'chatwoot' | 'twilio', fie
   const found = await chosen.connect(fields, env, AbortSignal.timeout(24_000));
   const { accountId: id, label, config, origins, findings } = found;
   const sealed = await seal(await engine.key(), id, found.secret);
-  const known = engine.accounts.get(id);
-  if (known) {
-    engine.accounts.delete(id);
-    await known.stop();
-  }
   await registry.transaction('rw', [registry.accounts, registry.secrets], async () => {
     const old = await registry.accounts.get(id);
     await registry.accounts.put({
@@ -127,6 +123,12 @@ async function connect(engine: Engine, kind: 'demo' | 'chatwoot' | 'twilio', fie
     });
     await registry.secrets.put({ id, ...sealed });
   });
+  // After the row is written: whoever opens the account meanwhile opens it as it is now.
+  const known = engine.accounts.get(id);
+  if (known) {
+    engine.accounts.delete(id);
+    await known.stop();
+  }
   await changeSettings(registry, { activeAccount: id });
   await engine.open();
   return { ok: true, value: { accountId: id, findings } };

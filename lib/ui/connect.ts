@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { requestOrigins } from '../platform/permissions';
 import { ask, IntentError } from '../platform/rpc';
 import type { Account } from '../store/registry';
-import { go } from './route';
+import { go, route } from './route';
 import { type MessageKey, t } from './strings';
 import { toast } from './toast';
 import { wordsOf } from './words';
@@ -36,6 +36,8 @@ export function connect(kind: Kind, fields: Readonly<Record<string, string>>): v
     return;
   }
   const permitted = requestOrigins(patterns);
+  // The first account makes this page the list, unless the route says otherwise: what is found would never be shown.
+  if (route.peek().view !== 'connect') go({ view: 'connect' }, 'replace');
   attempt.value = { kind, busy: true, ...keptChoice(kind) };
   void permitted
     .then((granted) => (granted ? send(kind, fields) : refuse(kind, new Error(t('connectDenied')))))
