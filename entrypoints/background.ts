@@ -45,12 +45,12 @@ export default defineBackground({
       engine.wake();
       void engine.ready.then(() => checkFindings(engine));
     });
-    onNetwork((online) => online && engine.wake());
+    onNetwork(() => engine.wake()); // also when it goes: the panel says so at once
     onPermissionsChanged(() => {
       engine.wake();
       void pages.applySites();
     });
     void ensureTick();
-    void pages.applySites();
+    void pages.register();
   },
 });

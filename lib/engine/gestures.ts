@@ -49,7 +49,7 @@ function originOf(click: MenuClick): PageOrigin | undefined {
 
 function hostOf(url: string): string {
   try {
-    return new URL(url).host;
+    return new URL(url).hostname;
   } catch {
     return '';
   }

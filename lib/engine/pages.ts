@@ -17,6 +17,7 @@ const REJECTED_PER_SITE = 200;
 /** The page side of the background. Its cache may be lost at any time. */
 export class Pages {
   private readonly checked = new Map<string, PageNumberFound | null>();
+  private applying: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly registry: Registry,
@@ -50,20 +51,23 @@ export class Pages {
     }
   }
 
-  /** Registers the script for what is granted and tells open pages what holds now. */
+  /** Registers the script for what is granted. At every start; one call after the other, for two at once would register twice. */
+  register(): Promise<void> {
+    this.applying = this.applying.then(async () => applySites(await this.registry.sites.limit(500).toArray())).catch(reportFault);
+    return this.applying;
+  }
+
+  /** Sites or settings changed: registers, and tells open pages what holds now. */
   async applySites(): Promise<void> {
-    const sites = await this.registry.sites.limit(500).toArray();
-    await applySites(sites);
-    for (const site of sites) {
+    await this.register();
+    for (const site of await this.registry.sites.limit(500).toArray())
       if (site.on) await tellSite(site.origin, { type: 'marks.settings', ...(await this.settings(site.host)) });
-      else await tellSite(site.origin, { type: 'marks.stop' });
-    }
   }
 
   private async settings(host: string): Promise<PageSettings> {
-    const { telLinks } = await getSettings(this.registry);
+    const { telLinks, region } = await getSettings(this.registry);
     const site = await this.registry.sites.get(host);
-    return { links: telLinks, paused: site?.on === false };
+    return { links: telLinks, paused: site?.on === false, region: site?.region ?? region };
   }
 
   private async check(message: Extract<PageMessage, { type: 'marks.check' }>, host: string): Promise<(CheckedNumber | null)[]> {
@@ -107,4 +111,8 @@ export class Pages {
     const notNumbers = [...(site.notNumbers ?? []).filter((one) => one !== raw), raw].slice(-REJECTED_PER_SITE);
     await this.registry.sites.put({ ...site, notNumbers });
   }
+}
+
+function reportFault(error: unknown): void {
+  console.warn('The page script is not registered.', error);
 }

@@ -48,12 +48,14 @@ export interface Core {
 export type Scope = { [INSTANCE]?: Core };
 
 /**
- * Starts the marks of this frame and ends whatever instance was there before:
- * one of the same world by its handle, an orphan of an older version by an event that only orphans obey.
+ * Starts the marks of this frame. A living instance keeps its place; an orphan of an older version leaves: one of the same world by its
+ * handle, any other by an event that only orphans obey.
  */
 export function startMarks(port: Port): Core {
   const scope = globalThis as Scope;
-  scope[INSTANCE]?.stop();
+  const before = scope[INSTANCE];
+  if (before?.port.alive() && !before.signal.aborted) return before;
+  before?.stop();
   document.dispatchEvent(new Event(HANDOVER));
   const core = new Instance(port);
   scope[INSTANCE] = core;
@@ -182,16 +184,16 @@ class Instance implements Core {
     );
   }
 
-  #apply({ links, paused }: PageSettings): void {
-    this.#settings = { links, paused };
-    if (paused) this.#pause();
-    else this.#resume();
+  #apply(settings: PageSettings): void {
+    const { region } = this.#settings;
+    this.#settings = settings;
+    if (settings.paused || (region && region !== settings.region)) this.#pause();
+    if (!settings.paused) this.#resume();
   }
 
   #hear(message: ToPage): Promise<unknown> | undefined {
     switch (message.type) {
       case 'marks.settings':
-        this.#pause();
         this.#greeted = true;
         this.#apply(message);
         return undefined;

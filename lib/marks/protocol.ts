@@ -29,6 +29,8 @@ export interface CheckedNumber {
 export interface PageSettings {
   links: LinkMode;
   paused: boolean;
+  /** The country that numbers without one get; another one makes the page ask again. */
+  region?: string;
 }
 
 /** What the card may show after a real hover; it never leaves the card. */

@@ -13,16 +13,24 @@ export interface ActiveTab {
   readonly origin?: string;
 }
 
-/** Calls back now and whenever another tab becomes active or the active one moves. Ends with the signal. */
-export function watchActiveTab(onTab: (tab: ActiveTab | undefined) => void, signal: AbortSignal): void {
+/** Calls back now and whenever another tab becomes active or the active one changes or has `loaded`. Ends with the signal. */
+export function watchActiveTab(onTab: (tab: ActiveTab | undefined, loaded: boolean) => void, signal: AbortSignal): void {
   let round = 0;
+  let last: string | undefined;
+  const fresh = new Set<number>();
   const look = () => {
     const mine = ++round;
     void activeTab().then((tab) => {
-      if (mine === round && !signal.aborted) onTab(tab);
+      if (mine !== round || signal.aborted) return;
+      const now = JSON.stringify(tab ?? null);
+      const loaded = tab !== undefined && fresh.has(tab.id);
+      if (loaded || now !== last) onTab(tab, loaded);
+      fresh.clear();
+      last = now;
     });
   };
-  const updated = (_id: number, change: { url?: string; status?: string; title?: string }) => {
+  const updated = (id: number, change: { url?: string; status?: string; title?: string }) => {
+    if (change.status === 'complete') fresh.add(id);
     if (change.url !== undefined || change.status === 'complete' || change.title !== undefined) look();
   };
   browser.tabs.onActivated.addListener(look);

@@ -17,7 +17,13 @@ const FILE = 'marks.js';
 /** The paint of marks; as a file because a style sheet that a script adopts later makes large pages restyle for hundreds of milliseconds. */
 const STYLE = 'marks.css';
 
-/** Makes registrations and open tabs agree with the list. Sites without a permission are left out. */
+/** Set for as long as this installation stays loaded: what the browser puts into pages from then on needs no help. */
+const LOADED = 'marks.loaded';
+
+/**
+ * Makes registrations and open tabs agree with the list. Sites without a permission are left out. Open tabs are only touched when the list
+ * changed, or when the extension was loaded anew and the scripts in them are orphans.
+ */
 export async function applySites(sites: readonly SiteGrant[]): Promise<void> {
   const granted: string[] = [];
   for (const site of sites) if (site.on && (await browser.permissions.contains({ origins: [site.origin] }))) granted.push(site.origin);
@@ -42,10 +48,22 @@ export async function applySites(sites: readonly SiteGrant[]): Promise<void> {
   } else if (granted.join() !== before.join()) {
     await scripting.updateContentScripts([{ id: ID, matches: granted }]);
   }
-  await injectOpenTabs(granted);
+  if (before.some((origin) => !granted.includes(origin))) {
+    // Which tabs show a site that was taken back can no longer be asked, so every script ends and those that may stay start again.
+    await tellTabs(await browser.tabs.query({}), { type: 'marks.stop' });
+    await injectOpenTabs(granted);
+  } else if ((await loadedAnew()) || granted.join() !== before.join()) await injectOpenTabs(granted);
 }
 
-/** Our script ends an older instance of itself in the same frame, so a second injection is harmless. */
+/** True once after an installation, an update, a reload, or when the extension was switched on again. */
+async function loadedAnew(): Promise<boolean> {
+  const stored = await browser.storage.session.get(LOADED);
+  if (stored[LOADED] === true) return false;
+  await browser.storage.session.set({ [LOADED]: true });
+  return true;
+}
+
+/** A living instance of our script keeps its frame and an orphan leaves it, so a second injection is harmless. */
 async function injectOpenTabs(origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;
   for (const tab of await browser.tabs.query({ url: [...origins] })) {
@@ -61,10 +79,11 @@ export async function loadCard(tabId: number, frameId: number): Promise<void> {
   await browser.scripting.executeScript({ target: { tabId, frameIds: [frameId] }, files: ['marks-card.js'], injectImmediately: true });
 }
 
-/** Tells the pages of a site what holds now, or to stop. */
+/** Tells the pages of a site what holds now. */
 export async function tellSite(origin: string, message: unknown): Promise<void> {
-  const tabs = await browser.tabs.query({ url: [origin] }).catch(() => []);
-  await Promise.all(
-    tabs.map((tab) => (tab.id === undefined ? undefined : browser.tabs.sendMessage(tab.id, message).catch(() => undefined))),
-  );
+  await tellTabs(await browser.tabs.query({ url: [origin] }).catch(() => []), message);
+}
+
+async function tellTabs(tabs: readonly { id?: number | undefined }[], message: unknown): Promise<void> {
+  await Promise.all(tabs.map(({ id }) => (id === undefined ? undefined : browser.tabs.sendMessage(id, message).catch(() => undefined))));
 }

@@ -34,10 +34,14 @@ interface Found {
 
 /** Numbers shown at most. */
 const MOST = 100;
+/** When a page that has not answered is asked again, in milliseconds. */
+const ASK_AGAIN = [0, 250, 1000, 3000];
 
 const tab = signal<ActiveTab | undefined>(undefined);
 const frames = signal<ReadonlyMap<number, readonly Found[]>>(new Map());
 const granted = signal(false);
+/** Counts pages shown: other tabs, other addresses, the same one loaded again. */
+const visits = signal(0);
 const fields = new Map<number, number>();
 
 /** The tab beside the panel. */
@@ -79,12 +83,16 @@ export const pageRows: ReadonlySignal<readonly PageRow[]> = live<readonly PageRo
 
 /** Follows the active tab for as long as the panel lives. */
 export function followPage(signal_: AbortSignal): void {
-  watchActiveTab((next) => {
+  watchActiveTab((next, loaded) => {
+    const before = tab.peek();
     tab.value = next;
+    // A new title alone is no other page.
+    if (loaded || next?.id !== before?.id || next?.url !== before?.url) visits.value++;
   }, signal_);
   let ending = new AbortController();
   const stop = effect(() => {
-    const current = tab.value;
+    visits.value;
+    const current = tab.peek();
     const on = site.value?.on === true;
     ending.abort();
     ending = new AbortController();
@@ -95,7 +103,7 @@ export function followPage(signal_: AbortSignal): void {
       return;
     }
     void hasOrigins([current.origin]).then((yes) => {
-      if (tab.peek() === current) granted.value = yes;
+      if (tab.peek()?.origin === current.origin) granted.value = yes;
     });
     if (on) hear(current, ending.signal);
   });
@@ -118,15 +126,25 @@ function hear(current: ActiveTab, until: AbortSignal): void {
         watchTab(current.id, true);
         askTab(current.id, 'list', id);
       } else if (message.type === 'marks.answer') {
-        if (message.list) frames.value = new Map([...frames.peek(), [frameId, message.list.map(foundOf)]]);
+        // A late answer to the question about an earlier page has another id.
+        if (message.list && message.id === id) frames.value = new Map([...frames.peek(), [frameId, message.list.map(foundOf)]]);
         if (message.field) answerField(frameId, message.field.at);
       }
     },
     until,
   );
-  watchTab(current.id, true);
-  askTab(current.id, 'list', id);
-  until.addEventListener('abort', () => watchTab(current.id, false));
+  // The page script comes when the document has been read, so an early question may find nobody.
+  const timers = ASK_AGAIN.map((delay) =>
+    setTimeout(() => {
+      if (frames.peek().size > 0) return;
+      watchTab(current.id, true);
+      askTab(current.id, 'list', id);
+    }, delay),
+  );
+  until.addEventListener('abort', () => {
+    timers.forEach(clearTimeout);
+    watchTab(current.id, false);
+  });
 }
 
 /** Grants the site of the active tab and marks it at once. Must be called within a click. */

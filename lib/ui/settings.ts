@@ -25,7 +25,7 @@ export const sites: ReadonlySignal<readonly Site[]> = live<readonly Site[]>(
 
 /** Stores some settings and lets the background apply them. */
 export function change(some: Partial<Settings>): void {
-  report(changeSettings(registry, some));
+  report(changeSettings(registry, some).then(() => ask({ type: 'reconfigure' })));
 }
 
 /** What would be lost with an account: rows that only this browser has. */
@@ -81,13 +81,18 @@ export function changeSite(host: string, some: Partial<Pick<Site, 'on' | 'region
         if (some.on !== undefined) site.on = some.on;
         if (some.region) site.region = some.region;
         else if (some.region === '') delete site.region;
-      }),
+      })
+      .then(() => ask({ type: 'reconfigure' })),
   );
 }
 
 /** Forgets a site and gives its permission back. */
 export function removeSite(site: Site): void {
-  report(removeOrigins([site.origin]).then(() => registry.sites.delete(site.host)));
+  report(
+    removeOrigins([site.origin])
+      .then(() => registry.sites.delete(site.host))
+      .then(() => ask({ type: 'reconfigure' })),
+  );
 }
 
 /** Puts facts about this installation on the clipboard: no number, name, text or secret is in them. */
