@@ -42,7 +42,8 @@ async function scrollToFirst(text: string): Promise<string[]> {
   const log = document.querySelector('[role=log]');
   const port = log?.parentElement;
   if (!log || !port) throw new Error('no messages');
-  const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  // What is measured is what was painted: sizes are put right after the frame's callbacks.
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))));
   const jumps: string[] = [];
   await frame();
   for (let step = 0, idle = 0; step < 4000 && idle < 600; step++) {

@@ -1,0 +1,97 @@
+/** The inbox in Firefox: receive, reply to delivered, failed, close and re-open, badge, menu, background ended with a send in flight, restart. */
+import { sentIn } from '../../lib/backend/demo/state';
+import { expect, test } from './harness/firefox';
+import type { FirefoxApp } from './harness/firefox-app';
+import { names } from './harness/firefox-panel';
+
+declare const browser: {
+  contextMenus: { update(id: string, properties: object): Promise<void> };
+};
+
+/** Connects a quick demo in which nobody acts by himself, and opens the panel. */
+async function demoPanel(app: FirefoxApp, config: object = {}) {
+  const answer = await app.poke({
+    type: 'connect',
+    kind: 'demo',
+    fields: { config: JSON.stringify({ speed: 20, script: false, ...config }) },
+  });
+  expect(answer).toMatchObject({ ok: true });
+  const panel = await app.openPanel();
+  await panel.tab.see({ role: ['link', 'button'], inside: names.list }, { timeout: 30_000 });
+  return panel;
+}
+
+/** What the demo's customers have, in order. */
+async function sentTexts(app: FirefoxApp): Promise<string[]> {
+  const text = await (await app.helper()).evaluate(
+    () =>
+      new Promise<string>((resolve, reject) => {
+        const open = indexedDB.open('threadside');
+        open.onerror = () => reject(open.error);
+        open.onsuccess = () => {
+          const get = open.result.transaction('settings').objectStore('settings').get('store:demo');
+          get.onerror = () => reject(get.error);
+          get.onsuccess = () => {
+            open.result.close();
+            resolve((get.result as { value?: string } | undefined)?.value ?? '{}');
+          };
+        };
+      }),
+  );
+  return sentIn(text).map((one) => one.text);
+}
+
+test('receive, reply to delivered, failed with the reason, close, customer re-opens, badge', async ({ app }) => {
+  const panel = await demoPanel(app, { speed: 6 });
+  const before = Number(await app.badge());
+  expect(before).toBeGreaterThan(0);
+  await panel.openConversation('Noah Bergström');
+  await expect.poll(async () => Number(await app.badge())).toBe(before - 1);
+  await panel.send('Twelve each, no answer');
+  await panel.tab.see(panel.message('Twelve each', 'Delivered'), { timeout: 20_000 });
+  await panel.send('please fail 30003');
+  await panel.tab.see(panel.message('please fail 30003', 'Failed'), { timeout: 20_000 });
+  await panel.send('please say "Then I come by"');
+  await panel.tab.click(names.close);
+  await panel.go('#/');
+  await panel.tab.see({ role: ['link', 'button'], name: /^Noah Bergström.*Then I come by/s, inside: names.list }, { timeout: 30_000 });
+  expect(await sentTexts(app)).toEqual(['Twelve each, no answer', 'please fail 30003', 'please say "Then I come by"']);
+});
+
+test('background ended with a send in flight, and the browser killed with sends queued: once each, in order', async ({ app }) => {
+  const panel = await demoPanel(app, { speed: 10 });
+  await panel.openConversation('Noah Bergström');
+  await panel.send('hold after, no answer');
+  await panel.tab.see(panel.message('hold after', 'Sending'));
+  await app.terminateBackground();
+  await panel.send('and the next, no answer');
+  await panel.tab.see(panel.message('and the next', 'Delivered'), { timeout: 40_000 });
+  await panel.tab.see(panel.message('hold after', 'Delivered'), { timeout: 20_000 });
+  await app.offline(true);
+  await panel.send('written offline, no answer');
+  await app.killBrowser();
+  await app.relaunch();
+  await app.offline(false);
+  const again = await app.openPanel();
+  await again.openConversation('Noah Bergström');
+  await again.tab.see(again.message('written offline', 'Delivered'), { timeout: 40_000 });
+  expect(await sentTexts(app)).toEqual(['hold after, no answer', 'and the next, no answer', 'written offline, no answer']);
+});
+
+test('the context menu has its entries, and a number that was chosen opens its conversation', async ({ app }) => {
+  const panel = await demoPanel(app);
+  const helper = await app.helper();
+  // Updating an entry that does not exist is refused, so this proves that both exist.
+  const known = (id: string) =>
+    helper.evaluate(
+      (entry) =>
+        browser.contextMenus.update(entry, {}).then(
+          () => true,
+          () => false,
+        ),
+      id,
+    );
+  expect([await known('message-selection'), await known('message-link'), await known('nothing-like-it')]).toEqual([true, true, false]);
+  await panel.go('#/to/+14155550134');
+  await panel.tab.see({ role: 'region', name: /^Conversation with .*Noah Bergström/ });
+});
