@@ -10,7 +10,7 @@ export default defineConfig({
   workers: Number(process.env.THREADSIDE_WORKERS ?? 2),
   retries: 0,
   timeout: 60_000,
-  globalTimeout: 11 * 60_000,
+  globalTimeout: 30 * 60_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
   use: { trace: 'off', screenshot: 'off', video: 'off' },

@@ -42,7 +42,7 @@ export default defineBackground({
     onInstalled(() => void createMenus());
     onBrowserStart(() => engine.refreshBadge());
     onAlarm(() => {
-      engine.wake();
+      engine.tick();
       void engine.ready.then(() => checkFindings(engine));
     });
     onNetwork(() => engine.wake()); // also when it goes: the panel says so at once

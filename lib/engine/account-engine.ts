@@ -110,6 +110,12 @@ export class AccountEngine {
     this.poke();
   }
 
+  /** An alarm rang: whatever is due. */
+  tick(): void {
+    this.sync.tick();
+    this.poke();
+  }
+
   /** The panel wrote something to send or to change. */
   poke(): void {
     this.outbox.wake();

@@ -2,7 +2,7 @@
 import type { BackendKind, Environment } from '../backend/backend';
 import { wakeAt } from '../platform/alarms';
 import { makeKey, unseal } from '../platform/secrets';
-import { type Account, getSettings, listAccounts, type Registry } from '../store/registry';
+import { type Account, getSettings, listAccounts, type Registry, type Settings } from '../store/registry';
 import { isDamaged, openAccountDb, setAside } from '../store/rescue';
 import { AccountEngine } from './account-engine';
 import { showBadge } from './alerts';
@@ -28,6 +28,7 @@ export const bootId = crypto.randomUUID();
 /** The engine of the browser profile. */
 export class Engine {
   readonly accounts = new Map<string, AccountEngine>();
+  private readonly configs = new Map<string, string>();
   private badgeWanted = false;
   /** Kinds of the accounts that could not be opened: tried again at the next alarm. */
   unopened: readonly Account['kind'][] = [];
@@ -50,8 +51,10 @@ export class Engine {
 
   private async openAll(): Promise<void> {
     const accounts = await listAccounts(this.parts.registry);
+    const settings = await getSettings(this.parts.registry);
     for (const [id, engine] of this.accounts) {
-      if (accounts.some((account) => account.id === id)) continue;
+      // An account whose settings changed is opened anew with them.
+      if (accounts.some((account) => account.id === id && withSettings(account.config, settings) === this.configs.get(id))) continue;
       this.accounts.delete(id);
       await engine.stop();
     }
@@ -73,7 +76,8 @@ export class Engine {
     const { registry, env, kinds, online } = this.parts;
     const kind = kinds[account.kind];
     if (!kind) return;
-    const backend = kind.open(account.config, await this.secret(account.id), env);
+    const config = withSettings(account.config, await getSettings(registry));
+    const backend = kind.open(config, await this.secret(account.id), env);
     const db = await openAccountDb(account.id, env);
     if (this.accounts.has(account.id)) {
       db.close();
@@ -89,6 +93,7 @@ export class Engine {
       damaged: () => this.suspect(account.id),
     });
     this.accounts.set(account.id, engine);
+    this.configs.set(account.id, config);
     engine.start();
   }
 
@@ -148,7 +153,13 @@ export class Engine {
     return (await registry.keys.get('seal'))?.key ?? key;
   }
 
-  /** An alarm rang or the network came back. */
+  /** An alarm rang. */
+  tick(): void {
+    if (this.unopened.length > 0) this.wake();
+    else for (const engine of this.accounts.values()) engine.tick();
+  }
+
+  /** The network came back. */
   wake(): void {
     if (this.unopened.length > 0)
       void this.open().catch((error: unknown) => this.parts.env.log(`open: ${error instanceof Error ? error.name : 'error'}`));
@@ -170,5 +181,14 @@ export class Engine {
         )
         .catch((error: unknown) => this.parts.env.log(`badge: ${error instanceof Error ? error.name : 'error'}`));
     });
+  }
+}
+
+/** The adapter's configuration with the settings that concern it: how much history, and whether the agent shows as online. */
+function withSettings(config: string, { historyMonths, presence }: Settings): string {
+  try {
+    return JSON.stringify({ ...(JSON.parse(config) as object), historyMonths, presence });
+  } catch {
+    return config;
   }
 }

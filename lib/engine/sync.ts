@@ -31,6 +31,7 @@ export class Sync {
   private failures = 0;
   private streamRefusedAt = Number.NEGATIVE_INFINITY;
   private asked = 0;
+  private streaming = false;
 
   constructor(private readonly ctx: AccountContext) {}
 
@@ -61,18 +62,25 @@ export class Sync {
     return this.firstDone.wait(2_000_000_000, signal);
   }
 
-  /** One time through the diagram: stream, pull, rest. Returns when it is time for the next. */
+  /** An alarm rang: a stream that is open needs nothing, a poll may be due. */
+  tick(): void {
+    if (!this.streaming) this.wake();
+  }
+
+  /** One time through the diagram: stream, pull, rest. An asked-for pull leaves a healthy stream open. */
   private async round(signal: AbortSignal): Promise<void> {
     const { ctx } = this;
     if (!ctx.online()) throw new BackendError('notSent', { text: '' });
     const stream = await this.openStream(signal);
+    this.streaming = stream !== undefined;
     try {
       do {
-        const asked = await this.pullAll(signal);
+        const upTo = await this.pullAll(signal);
         this.failures = 0;
-        await this.rest(stream, signal, asked);
-      } while (stream && !signal.aborted);
+        await this.rest(stream, signal, upTo);
+      } while (stream !== undefined && !signal.aborted);
     } finally {
+      this.streaming = false;
       stream?.close();
     }
   }

@@ -308,6 +308,40 @@ describe('sync and alerts', () => {
     expect(backend.pulls).toBeGreaterThan(pulls);
   });
 
+  it('an alarm leaves a healthy stream alone, a wish pulls without closing it', async () => {
+    let opened = 0;
+    let closed = 0;
+    backend.listen = async () => {
+      opened++;
+      let end: () => void = () => undefined;
+      const ended = new Promise<void>((resolve) => (end = resolve));
+      return {
+        closed: ended,
+        close: () => {
+          closed++;
+          end();
+        },
+      };
+    };
+    engine.wake();
+    await vi.waitFor(() => expect(opened).toBe(1));
+    const asked = backend.pulls;
+    await vi.waitFor(() => expect(backend.pulls).toBeGreaterThanOrEqual(asked));
+    await until(
+      () => engine.db.meta.get('sync'),
+      (row) => (row?.value as { state: string } | undefined)?.state === 'current',
+    );
+    const before = backend.pulls;
+    engine.wake();
+    await vi.waitFor(() => expect(backend.pulls).toBeGreaterThan(before));
+    const settled = backend.pulls;
+    engine.tick();
+    engine.tick();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect([opened, closed]).toEqual([1, 0]);
+    expect(backend.pulls - settled).toBeLessThanOrEqual(1);
+  });
+
   it('says that it is reconnecting and becomes current again', async () => {
     let fails = 1;
     backend.onPull = async () => {
