@@ -22,7 +22,15 @@ await main(async () => {
     return 0;
   }
   const chosen = choose(options.only);
-  const { runnerImport } = await import('vite');
+  const { createServer } = await import('vite');
+  const vite = await createServer({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    appType: 'custom',
+    optimizeDeps: { noDiscovery: true },
+    server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+  });
   const profiles = options.keep ? path.join(os.tmpdir(), 'threadside-bench') : fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-bench-'));
   const figures = {};
   let broken = 0;
@@ -36,8 +44,7 @@ await main(async () => {
       step(part);
       const begun = performance.now();
       try {
-        const { module } = await runnerImport(file, { root, configFile: false, logLevel: 'error' });
-        const found = await module.run({ quick: options.quick, browser: options.browser, root, profiles });
+        const found = await (await vite.ssrLoadModule(file)).run({ quick: options.quick, browser: options.browser, root, profiles });
         Object.assign(figures, found);
         print(found);
       } catch (error) {
@@ -47,6 +54,7 @@ await main(async () => {
       note(`${((performance.now() - begun) / 1000).toFixed(1)} s`);
     }
   } finally {
+    await vite.close();
     if (!options.keep) await removeFolder(profiles);
   }
   if (options.json) fs.writeFileSync(options.json, `${JSON.stringify(figures, undefined, 2)}\n`);

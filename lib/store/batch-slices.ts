@@ -8,3 +8,12 @@ export async function inSlices<T>(rows: readonly T[], write: (slice: T[]) => Pro
   const slices = Array.from({ length: Math.ceil(rows.length / SLICE) }, (_, i) => rows.slice(i * SLICE, (i + 1) * SLICE));
   await Promise.all(slices.map(write));
 }
+
+/** More rows than this are cheaper as one write, after which each query on the table asks once more, than as the marks of all their keys. */
+const MANY = 4 * SLICE;
+
+/** For rows of which many may be new at once, as in a first sync: one write when they are many, else slices. */
+export async function inSlicesOrAtOnce<T>(rows: readonly T[], write: (slice: T[]) => PromiseLike<unknown>): Promise<void> {
+  if (rows.length > MANY) await write([...rows]);
+  else await inSlices(rows, write);
+}

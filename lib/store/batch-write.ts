@@ -6,7 +6,7 @@ import { advance, type Message } from '../domain/message';
 import type { ApplyOptions } from './batch';
 import type { Contacts } from './batch-contacts';
 import type { Rows } from './batch-rows';
-import { inSlices } from './batch-slices';
+import { inSlices, inSlicesOrAtOnce } from './batch-slices';
 import type { AccountDb, Alert, PendingChange } from './db';
 import { added, difference, unreadIn } from './filing';
 import { withOptOut } from './merge';
@@ -35,17 +35,27 @@ export class BatchWriter {
         this.rows.keep(withOptOut(summarise(this.rows.latest(row), message, false), message));
       }
     }
+    await this.dropAnsweredCloses();
     const messages = [...this.rows.dirtyMessages].flatMap((id) => this.rows.messages.get(id) ?? []);
     const presumed = (row: Message) => this.rows.presumedNew.has(row.id);
+    // All are asked for before the first is answered: a page of a first sync then costs little more than its rows.
     await Promise.all([
-      inSlices(messages.filter(presumed), (slice) => this.db.messages.bulkAdd(slice)),
+      inSlicesOrAtOnce(messages.filter(presumed), (slice) => this.db.messages.bulkAdd(slice)),
       inSlices(
         messages.filter((row) => !presumed(row)),
         (slice) => this.db.messages.bulkPut(slice),
       ),
       this.contacts.write(),
+      this.writeConversations(),
+      indexMessages(
+        this.db,
+        messages.filter((row) => this.rows.newText.has(row.id)),
+      ),
     ]);
-    await this.dropAnsweredCloses();
+    await this.writeAlerts();
+  }
+
+  private async writeConversations(): Promise<void> {
     let delta = NO_COUNTERS;
     const rows = [...this.rows.dirtyConversations]
       .flatMap((id) => this.rows.current.get(id) ?? [])
@@ -58,12 +68,6 @@ export class BatchWriter {
     await inSlices(rows, (slice) => this.db.conversations.bulkPut(slice));
     if (delta.all || delta.mine || delta.unassigned)
       await setMeta(this.db, 'counters', added((await getMeta(this.db, 'counters')) ?? NO_COUNTERS, delta));
-    await this.writeAlerts();
-    if (this.rows.newText.size > 0)
-      await indexMessages(
-        this.db,
-        messages.filter((row) => this.rows.newText.has(row.id)),
-      );
   }
 
   private pendingOf(conversationId: string): PendingChange[] {

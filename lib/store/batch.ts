@@ -62,9 +62,14 @@ export class Batch {
 
   /** Reads all rows that the events touch. */
   async load(events: readonly BackendEvent[]): Promise<void> {
-    this.viewer = (await getMeta(this.db, 'viewer')) ?? NOBODY;
-    this.pending = await this.db.changes.limit(500).toArray();
-    await Promise.all([this.rows.load(events), this.contacts.load(events)]);
+    const [viewer, pending] = await Promise.all([
+      getMeta(this.db, 'viewer'),
+      this.db.changes.limit(500).toArray(),
+      this.rows.load(events),
+      this.contacts.load(events),
+    ]);
+    this.viewer = viewer ?? NOBODY;
+    this.pending = pending;
   }
 
   /** Our row gets the backend's id; a row that an echo made first is merged into ours. The status is left to a report among the events. */

@@ -33,7 +33,7 @@ async function open(app: App, address: string): Promise<Page> {
 
 /** Each time in a browser that was just started, so that the database is cold. */
 async function firstRows(small: Store, large: Store, quick: boolean): Promise<Figures> {
-  const runs = quick ? 3 : 7;
+  const runs = quick ? 2 : 7;
   const times = { blank: [] as number[], small: [] as number[], large: [] as number[], bare: [] as number[] };
   for (let i = 0; i < runs; i++) {
     for (const [name, store] of [
@@ -47,7 +47,7 @@ async function firstRows(small: Store, large: Store, quick: boolean): Promise<Fi
       times[name].push(await page.evaluate(() => window.benchFirst));
       await app.close();
     }
-    if (i < 3) times.bare.push(await withoutSnapshot(large));
+    if (i < (quick ? 1 : 3)) times.bare.push(await withoutSnapshot(large));
   }
   const [blank, few, many] = [quantile(times.blank, 0.5), quantile(times.small, 0.5), quantile(times.large, 0.5)];
   return {
@@ -86,9 +86,9 @@ async function use(store: Store, quick: boolean): Promise<[megabytes: number, fi
   try {
     const page = await open(app, 'sidepanel.html');
     await page.waitForFunction(() => document.querySelector('[data-row="c000001"]'));
-    const opened = await openThreads(page, quick ? 20 : 40);
-    const warm = await sends(app, page, quick ? 15 : 40, false);
-    const cold = await sends(app, page, quick ? 8 : 20, true);
+    const opened = await openThreads(page, quick ? 10 : 40);
+    const warm = await sends(app, page, quick ? 8 : 40, false);
+    const cold = await sends(app, page, quick ? 5 : 20, true);
     const session = await app.context.newCDPSession(page);
     await session.send('HeapProfiler.collectGarbage');
     await session.send('Performance.enable');
@@ -174,11 +174,11 @@ async function scrolling(store: Store, quick: boolean): Promise<Figures> {
   const app = await launch(store.folder, store.profile, { smooth: true });
   try {
     const blank = await open(app, 'blank.html');
-    const idle = await blank.evaluate(frames, { frames: quick ? 120 : 300, step: 0 });
+    const idle = await blank.evaluate(frames, { frames: quick ? 60 : 300, step: 0 });
     await blank.close();
     const page = await open(app, 'sidepanel.html#/conversation/c000000');
     await page.locator('.log [data-message]').first().waitFor();
-    const deltas = await page.evaluate(frames, { frames: quick ? 400 : 4000, step: 100 });
+    const deltas = await page.evaluate(frames, { frames: quick ? 200 : 4000, step: 100 });
     const read = await page.locator('.log [data-message]').first().getAttribute('data-message');
     console.log(`  scrolled to message ${read}`);
     return {

@@ -17,19 +17,21 @@ export const DEMO = { speed: 20, script: false, conversations: 1, messages: 1 };
 /** The demo's account. */
 export const ACCOUNT = 'demo';
 
-const LONG_THREAD = 5000;
+/** Messages of one conversation, for scrolling. */
+const LONG_THREAD = { quick: 1500, full: 5000 };
 
 /** The two stores of a run. */
 export async function stores(options: BenchOptions): Promise<{ readonly small: Store; readonly large: Store }> {
   const folder = buildExtension(options.root);
-  const [conversations, each] = options.quick ? [20_000, 5] : [100_000, 10];
-  const small = await fill(options, folder, 1_000, 10);
+  const [conversations, each] = options.quick ? [5_000, 5] : [100_000, 10];
+  const small = await fill(options, folder, 1_000, options.quick ? 5 : 10);
   return { small, large: await fill(options, folder, conversations, each) };
 }
 
 async function fill(options: BenchOptions, folder: string, conversations: number, messagesEach: number): Promise<Store> {
-  const profile = path.join(options.profiles, `store-${conversations}`);
-  const messages = conversations * messagesEach + LONG_THREAD;
+  const profile = path.join(options.profiles, `store-${conversations}-${options.quick ? 'quick' : 'full'}`);
+  const longThread = options.quick ? LONG_THREAD.quick : LONG_THREAD.full;
+  const messages = conversations * messagesEach + longThread;
   const store = { folder, profile, conversations, messages };
   const filled = path.join(profile, 'filled');
   if (fs.existsSync(filled)) return store;
@@ -42,7 +44,7 @@ async function fill(options: BenchOptions, folder: string, conversations: number
       database: `threadside-${ACCOUNT}`,
       conversations,
       messagesEach,
-      longThread: LONG_THREAD,
+      longThread,
     });
     console.log(`  ${conversations} conversations and ${messages} messages written in ${Math.round(ms / 1000)} s`);
     await showList(app, 'Customer 1');
