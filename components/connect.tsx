@@ -1,13 +1,12 @@
 /** Connecting an account: what the extension does with data, the demo, and a form for each backend. */
 import { ArrowLeft } from 'lucide';
-import { useState } from 'preact/hooks';
-import { connect, found, withScheme } from '../lib/ui/connect';
+import { connect, found } from '../lib/ui/connect';
 import { back, go } from '../lib/ui/route';
 import { shell } from '../lib/ui/shell';
 import { t } from '../lib/ui/strings';
-import { attemptOf, ConnectForm, errorAt } from './connect-form';
+import { ChatwootForm } from './connect-chatwoot';
+import { attemptOf } from './connect-form';
 import { TwilioForm } from './connect-twilio';
-import { Field } from './field';
 import { Findings } from './findings';
 import { Icon } from './icon';
 import './forms.css';
@@ -54,42 +53,6 @@ export function Connect() {
       <ChatwootForm />
       <TwilioForm />
     </div>
-  );
-}
-
-function ChatwootForm() {
-  const [server, setServer] = useState('');
-  const state = attemptOf('chatwoot');
-  const error = (field: string) => errorAt('chatwoot', field);
-  const plain = /^http:/i.test(withScheme(server.trim()));
-  return (
-    <ConnectForm kind="chatwoot" title={t('connectChatwoot')} hint={t('connectChatwootHint')}>
-      <Field
-        name="server"
-        label={t('connectServer')}
-        hint={plain ? t('connectPlainHttp') : t('connectServerHint')}
-        error={error('server')}
-        placeholder="app.chatwoot.com"
-        required
-        onInput={setServer}
-      />
-      <Field name="token" label={t('connectToken')} hint={t('connectTokenHint')} error={error('token')} secret required />
-      {state?.choose && (
-        <label class="field">
-          <span class="label">{t('connectAccount')}</span>
-          <select class="input" name="account" required>
-            {state.choose.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.label}
-              </option>
-            ))}
-          </select>
-          <span class="hint" role="status">
-            {t('connectChooseAccount')}
-          </span>
-        </label>
-      )}
-    </ConnectForm>
   );
 }
 

@@ -19,6 +19,8 @@ export interface Attempt {
   readonly error?: { readonly text: string; readonly field?: string };
   /** The credential opens several accounts: one must be chosen (field `account`). */
   readonly choose?: readonly { readonly id: string; readonly label: string }[];
+  /** The address is not encrypted: what must be confirmed before anything is sent there (field `allowHttp`). */
+  readonly confirm?: string;
 }
 
 /** Something found at connect that the user should know or repair. */
@@ -38,7 +40,7 @@ export function connect(kind: Kind, fields: Readonly<Record<string, string>>): v
   const permitted = requestOrigins(patterns);
   // The first account makes this page the list, unless the route says otherwise: what is found would never be shown.
   if (route.peek().view !== 'connect') go({ view: 'connect' }, 'replace');
-  attempt.value = { kind, busy: true, ...keptChoice(kind) };
+  attempt.value = { kind, busy: true, ...kept(kind) };
   void permitted
     .then((granted) => (granted ? send(kind, fields) : refuse(kind, new Error(t('connectDenied')))))
     .catch((error) => refuse(kind, error));
@@ -61,18 +63,22 @@ async function send(kind: Kind, fields: Readonly<Record<string, string>>): Promi
 function refuse(kind: Kind, error: unknown): void {
   const answer = error instanceof IntentError ? error.answer : undefined;
   const text = answer || !(error instanceof Error) ? wordsOf(error) : error.message;
-  attempt.value = {
-    kind,
-    busy: false,
-    ...(answer?.choose
-      ? { choose: answer.choose }
-      : { ...keptChoice(kind), error: { text, ...(answer?.field ? { field: answer.field } : {}) } }),
-  };
+  const questions = kept(kind);
+  if (answer?.choose) attempt.value = { kind, busy: false, ...questions, choose: answer.choose };
+  else if (answer?.field === 'allowHttp') attempt.value = { kind, busy: false, ...questions, confirm: text };
+  else attempt.value = { kind, busy: false, ...questions, error: { text, ...(answer?.field ? { field: answer.field } : {}) } };
 }
 
-function keptChoice(kind: Kind): Pick<Attempt, 'choose'> {
-  const { kind: of, choose } = attempt.peek() ?? {};
-  return of === kind && choose ? { choose } : {};
+/** Questions stay in the form until the server or the credential that they are about changes. */
+function kept(kind: Kind): Pick<Attempt, 'choose' | 'confirm'> {
+  const { kind: of, choose, confirm } = attempt.peek() ?? {};
+  return of === kind ? { ...(choose ? { choose } : {}), ...(confirm ? { confirm } : {}) } : {};
+}
+
+/** Another server or credential was typed: what was asked about the one before is no question any more. */
+export function forgetQuestions(kind: Kind): void {
+  const { kind: of, choose, confirm, busy } = attempt.peek() ?? {};
+  if (of === kind && !busy && (choose || confirm)) attempt.value = undefined;
 }
 
 /** Does a repair that a finding offers, and shows what is left. */
