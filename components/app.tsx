@@ -84,7 +84,11 @@ function ThreadPane({ now }: { now: Route }) {
     const view = threadView();
     return view ? <view.Thread key={now.id} conversationId={now.id} /> : <Loading />;
   }
-  return wide.value ? <Empty title={t('threadNone')} hint={t('threadNoneHint')} /> : null;
+  return wide.value ? (
+    <section class="thread-none" aria-label={t('threadNone')}>
+      <Empty title={t('threadNone')} hint={t('threadNoneHint')} />
+    </section>
+  ) : null;
 }
 
 function ContactPane({ id }: { id: string }) {

@@ -43,10 +43,10 @@ export function ConversationRow({ row, tabStop }: { row: Row; tabStop?: Readonly
       <span class={`channel ${row.channel}`}>
         <Icon icon={row.channel === 'sms' ? MessageSquareText : MessageCircle} size={1} />
       </span>
-      <span class="row-title" dir="auto">
+      <span class="row-title" dir="auto" aria-hidden="true">
         {row.title}
       </span>
-      <span class={`row-preview ${row.preview.status}`}>
+      <span class={`row-preview ${row.preview.status}`} aria-hidden="true">
         {row.draft === undefined && status && <Icon icon={status} size={0.875} class={row.preview.status} />}
         {row.draft === undefined ? (
           <span dir="auto">{previewLine(row)}</span>
@@ -56,7 +56,7 @@ export function ConversationRow({ row, tabStop }: { row: Row; tabStop?: Readonly
           </span>
         )}
       </span>
-      <time class="row-time" dateTime={new Date(row.lastAt).toISOString()}>
+      <time class="row-time" aria-hidden="true" dateTime={new Date(row.lastAt).toISOString()}>
         {time}
       </time>
       <Marks row={row} />
@@ -67,7 +67,7 @@ export function ConversationRow({ row, tabStop }: { row: Row; tabStop?: Readonly
 function Marks({ row }: { row: Row }) {
   const snoozed = row.state === 'snoozed' ? row.snoozedUntil : undefined;
   return (
-    <span class="row-marks">
+    <span class="row-marks" aria-hidden="true">
       {snoozed !== undefined && <span class="chip">{t('listSnoozedUntil', dateTime(snoozed))}</span>}
       {row.assignee && (
         <span class={`owner ${row.mine ? 'mine' : ''}`} aria-hidden="true" title={t('listAssigned', row.assignee)}>

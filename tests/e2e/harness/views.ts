@@ -83,6 +83,7 @@ export async function openViews(app: ChromiumApp, crm: SampleCrm, width: number)
   const site = await app.context.newPage();
   await site.goto(crm.origin);
   const { page } = await app.openPanel({ width });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.locator('a.row').first().waitFor({ timeout: 20_000 });
   await page.locator('.page-grant button').click();
   await page.locator('.page-rows li').first().waitFor();
