@@ -65,7 +65,8 @@ export function MessageBubble({ row, desk }: { row: MessageRow; desk: Desk }) {
 function whoOf(message: Message, customer: string): string {
   if (message.kind === 'inbound') return customer;
   const { author } = message;
-  if (!author || (author.id !== undefined && author.id === viewer.value.agentId)) return t('whoYou');
+  // Where there are no agents (Twilio), neither has an id.
+  if (!author || author.id === viewer.value.agentId) return t('whoYou');
   return author.name || t('whoUs');
 }
 

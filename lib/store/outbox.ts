@@ -5,6 +5,7 @@ import { summarise } from '../domain/conversation';
 import { advance, type Failure, type Message } from '../domain/message';
 import type { AccountDb } from './db';
 import { putConversation } from './filing';
+import { withOptOut } from './merge';
 
 /** What waits, oldest first; of each status the 500 oldest, so that nothing newer comes before something older of its conversation. */
 export async function outboxRows(db: AccountDb): Promise<Message[]> {
@@ -94,7 +95,7 @@ async function changeRow(db: AccountDb, id: string, change: (row: Message) => Me
     if (!next) return;
     await db.messages.put(next);
     const conversation = await db.conversations.get(next.conversationId);
-    if (conversation) await putConversation(db, summarise(conversation, next, false), conversation);
+    if (conversation) await putConversation(db, summarise(withOptOut(conversation, next), next, false), conversation);
   });
 }
 
