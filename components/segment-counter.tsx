@@ -19,8 +19,14 @@ export function SegmentCounter({ composer }: { composer: Composer }) {
         {count.segments > 1 ? plural('segmentsSpoken', count.segments) : ''}
       </span>
       {plain !== text && (
-        <button type="button" class="button small" title={t('plainHint')} onClick={() => composer.write(plain)}>
-          {t('plainVersion')}
+        <button
+          type="button"
+          class="button small"
+          aria-label={t('plainVersion')}
+          title={t('plainHint')}
+          onClick={() => composer.write(plain)}
+        >
+          {t('plainShort')}
         </button>
       )}
     </span>
