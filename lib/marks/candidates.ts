@@ -76,7 +76,14 @@ const EXTENSION =
   /[\s,;]{0,2}(?:;ext=|(?:extension|extn?|poste|ramal|anexo|interno|int|durchwahl|dw|toestel|доб|вн|x|wew|klapka|内線|转|分机)[.:]?\s{0,2}|#\s?)(\d{1,7})(?![\d\w])/iy;
 const GLUED_BEFORE = /[A-Za-z0-9_\u00c0-\u024f\u0370-\u04ff@#=&%^~\\/\u20a0-\u20bf$£¥¢]$/;
 const BAD_AFTER = /^(?:[A-Za-z_@%°\u00c0-\u024f\u0400-\u04ff\d=/\\&]|[:,]\d|[-.]\w)/;
-const DATE = /^(?:(?:19|20)\d\d([-./])\d\d?\1\d\d?|\d\d?([-./])\d\d?\2(?:19|20)\d\d)(?:[ -]|$)/;
+const DATE = /^(?:(?:19|20)\d\d([-./])\d\d?\1\d\d?|\d\d?([-./])\d\d?\2(?:19|20)\d\d)(?:[ T-]|$)/;
+const TIME = /^(?:\d\d?:[\d:]+)?$/;
+
+/** True for a text that is a date, perhaps with a time, and nothing else: what pages hold more of than numbers. */
+export function isDate(text: string): boolean {
+  const date = text.length < 20 && DATE.exec(text);
+  return Boolean(date && TIME.test(text.slice(date[0].length)));
+}
 
 /** All candidates of a text, in order, at most `limit`. The time is linear in the length, which is cut at TEXT_LIMIT. */
 export function findCandidates(whole: string, limit = 200): Candidate[] {

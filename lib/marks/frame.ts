@@ -216,5 +216,5 @@ export class Frame {
 /** Elements that `attachShadow` accepts, where a closed root is worth asking for. */
 function hostable(element: Element): boolean {
   const tag = tagOf(element);
-  return tag.includes('-') || tag === 'div' || tag === 'span' || tag === 'section' || elementOf(element) === null;
+  return /-|^(?:div|span|section)$/.test(tag) || !elementOf(element);
 }

@@ -3,8 +3,8 @@
 type Getter<T, R> = (this: T) => R;
 
 function getter<T extends object, K extends keyof T>(proto: T, key: K): (target: T) => T[K] {
-  const get = Object.getOwnPropertyDescriptor(proto, key)?.get as Getter<T, T[K]> | undefined;
-  return get ? (target) => Reflect.apply(get, target, []) : (target) => target[key];
+  const get = Object.getOwnPropertyDescriptor(proto, key)?.get as Getter<T, T[K]>;
+  return (target) => get.call(target);
 }
 
 const closest = Element.prototype.closest;

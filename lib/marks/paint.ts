@@ -5,7 +5,7 @@ const NAME = 'threadside';
 const CSS_TEXT = `::highlight(${NAME}){background-color:rgb(37 99 235/.1);text-decoration:underline 1px rgb(37 99 235/.75)}`;
 
 /** True where the browser can paint at all. */
-export const canPaint = typeof Highlight === 'function' && Boolean(globalThis.CSS?.highlights);
+export const canPaint = Boolean(globalThis.CSS?.highlights);
 
 /** The painted ranges of one frame. */
 export class Paint {

@@ -1,5 +1,5 @@
 /** The first look at a page or at what was added to it: text nodes worth a second look, and shadow roots, in slices. */
-import { scan } from './candidates';
+import { isDate, scan } from './candidates';
 import { together } from './inline';
 import { openRoot, tagOf } from './natives';
 import type { Work } from './slices';
@@ -14,11 +14,13 @@ export interface Sink {
 
 /** Nodes between two looks at the clock. */
 const STRIDE = 96;
-/** Elements above which the search for hosts goes branch by branch, so that no slice gets long. */
-const BRANCH = 40_000;
+/** Elements above which a tree is not searched whole for hosts: to ask each of its elements takes longer than to read its text. */
+const LARGE = 4000;
+/** Elements of a list that are searched, and then one of as many. */
+const LIST = 32;
 
 /** Elements that cannot host a shadow root, or hardly ever do and then only when empty; the most frequent ones first. */
-const COMMON = 'td,div,span,tr,a,li,i,p,b,path,svg,img,input,button,label,option,th,br,script,style';
+const COMMON = 'td,div,span,tr,a,li,i,p,b,path,svg,img,input,button';
 const HOSTS = `:not(${COMMON}),div:empty,section:empty,span:empty`;
 
 /** Walks the text below `root` (or the one text node that it is), then its possible hosts. */
@@ -56,25 +58,45 @@ function settle(node: Text, previous: Text | null, data: string, count: number, 
     const alone = scan(data, 0);
     if (alone >= 0) return alone;
   }
-  sink.text(node);
+  if (count !== -1 || !isDate(data)) sink.text(node);
   return 0;
 }
 
+/** Finds hosts below `root`; of a long list in a large tree only a sample is searched, for the tags found there, and all of those are taken. */
 function* walkHosts(root: Element | ShadowRoot | Document, sink: Sink): Work {
-  if (!(root instanceof ShadowRoot) && root.getElementsByTagName('*').length > BRANCH) {
-    for (let child = root.firstElementChild, n = 0; child; child = child.nextElementSibling) {
-      sink.host(child);
-      yield* walkHosts(child, sink);
-      if (++n % 16 === 0) yield;
-    }
+  if (root instanceof ShadowRoot || !large(root)) {
+    yield* each(root.querySelectorAll(HOSTS), sink.host);
     return;
   }
-  const hosts = root.querySelectorAll(HOSTS);
+  const tags = new Set<string>();
+  yield* sample(root, (element) => {
+    if (tagOf(element).includes('-')) tags.add(tagOf(element));
+    else sink.host(element);
+  });
+  for (const tag of tags) yield* each(root.getElementsByTagName(tag), sink.host);
+}
+
+function* each(hosts: ArrayLike<Element>, found: (element: Element) => void): Work {
   for (let i = 0; i < hosts.length; i++) {
     const host = hosts[i];
-    if (host) sink.host(host);
+    if (host) found(host);
     if (i % 16 === 15) yield;
   }
+}
+
+function* sample(root: Element | Document, found: (element: Element) => void): Work {
+  let n = 0;
+  for (let child = root.firstElementChild; child; child = child.nextElementSibling) {
+    if (n++ > LIST && n % LIST !== 0) continue;
+    found(child);
+    yield* large(child) ? sample(child, found) : each(child.querySelectorAll(HOSTS), found);
+    if (n % 8 === 0) yield;
+  }
+}
+
+function large(root: Element | Document): boolean {
+  // The item, not the length: that would count to the end of the page.
+  return root.getElementsByTagName('*')[LARGE] !== undefined;
 }
 
 /** True for an element that may still get a shadow root: a custom element that has none yet. */

@@ -10,10 +10,12 @@ import { toast } from './toast';
 /** A word that is older than the page by more than this (ms) was meant for another one. */
 const FRESH = 15_000;
 
-/** Follows the newest word for this window (`id` as the browser names it) or for any. Runs as long as the page does. */
+/** Follows the newest word for this window (`id` as the browser names it) or for any; without an id, for whichever. Runs as long as the page does. */
 export function followFocus(windowId: string | undefined): void {
-  const wanted = ['any', ...(windowId === undefined ? [] : [windowId])];
-  const rows = live(() => () => registry.focus.where('id').anyOf(wanted).limit(10).toArray(), []).value;
+  const rows = live(
+    () => () => (windowId === undefined ? registry.focus.limit(100) : registry.focus.where('id').anyOf('any', windowId)).toArray(),
+    [],
+  ).value;
   let seen = Date.now() - FRESH;
   effect(() => {
     const newest = rows.value.reduce<(typeof rows.value)[number] | undefined>(

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import type { BrowserContext, CDPSession, Page, Worker } from '@playwright/test';
-import { launch, servePages, writeExtension } from '../e2e/marks/rig';
+import { launch, removeRun, servePages, writeExtension } from '../e2e/marks/rig';
 import { profiled, type Spent } from './profile';
 
 /** One line of the table. */
@@ -52,6 +52,7 @@ export async function run({ quick = false }: Options = {}): Promise<Record<strin
   } finally {
     await context.close();
     pages.stop();
+    await removeRun(dir);
   }
 }
 

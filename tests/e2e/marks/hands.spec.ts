@@ -19,7 +19,8 @@ async function rest(page: Page, at: { x: number; y: number }): Promise<{ x: numb
   await expect.poll(() => cardBox(page)).not.toBeNull();
   const box = await cardBox(page);
   if (!box) throw new Error('the card went away');
-  await page.evaluate((ms) => new Promise((resolve) => setTimeout(resolve, ms)), 400); // the card takes no click in its first 300 ms
+  const since = await page.evaluate(() => performance.now());
+  await page.waitForFunction((from) => performance.now() - from > 300, since); // the card takes no click in its first 300 ms
   return box;
 }
 

@@ -1,12 +1,13 @@
 /** A page that works against the marks: forged events, clobbered names, overlays, floods. */
-import { heard, painted, pointOf } from './probe';
+import { heard, painted, pointOf, tell } from './probe';
 import { expect, test } from './rig';
 
 test('forged events do nothing, clobbered names break nothing', async ({ open, rig }) => {
   const page = await open('hostile.html');
   await expect.poll(() => painted(page)).toEqual(['+1 415 555 0132']);
   await page.evaluate(() => (window as unknown as { forge(): void }).forge());
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 600))); // longer than a rest of the pointer
+  expect(await tell(rig.worker, { type: 'marks.context' }, 0)).toBeNull(); // answered after whatever the script did about them
+  expect(await heard(rig.worker, 'marks.load')).toEqual([]); // without its second part it can neither open nor ask for a name
   expect(await heard(rig.worker, 'marks.open')).toEqual([]);
   expect(await heard(rig.worker, 'marks.card')).toEqual([]);
   const at = await pointOf(page, '+1 415 555 0132');
@@ -62,13 +63,25 @@ test('a card that is covered takes no click', async ({ open, rig }) => {
     HTMLBodyElement.prototype.append.call(document.querySelector('body'), cover);
     cover.showPopover();
   });
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 700))); // IntersectionObserver v2 looks every 100 ms
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const options: IntersectionObserverInit & { trackVisibility: boolean; delay: number } = { trackVisibility: true, delay: 100 };
+        const observer = new IntersectionObserver((entries) => {
+          if ((entries.at(-1) as unknown as { isVisible: boolean }).isVisible) return;
+          observer.disconnect();
+          setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => resolve())), 200); // the card's own observer looks every 100 ms
+        }, options);
+        const host = [...document.querySelectorAll('html > div')].at(-1);
+        if (host) observer.observe(host);
+      }),
+  );
   const box = await page.evaluate(() => {
     const host = [...document.querySelectorAll('html > div')].at(-1);
     return host ? (({ x, y, height }) => ({ x, y, height }))(host.getBoundingClientRect()) : null;
   });
   if (!box) throw new Error('no card');
   await page.mouse.click(box.x + 45, box.y + box.height - 22);
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)));
+  await tell(rig.worker, { type: 'marks.context' }, 0); // answered after whatever the click did
   expect(await heard(rig.worker, 'marks.open')).toEqual([]);
 });

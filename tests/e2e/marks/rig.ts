@@ -2,10 +2,10 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { type BrowserContext, test as base, chromium, type Page, type Worker } from '@playwright/test';
 import { build } from 'vite';
+import { removeFolder, temporaryFolder } from '../../../scripts/lib/folders.mjs';
 
 const ROOT = path.join(import.meta.dirname, '..', '..', '..');
 const PAGES = path.join(ROOT, 'tests', 'pages');
@@ -28,7 +28,7 @@ export async function bundle(entry: string, name = 'threadside'): Promise<string
   return output.output[0]?.code ?? '';
 }
 
-/** Writes the extension of the tests into a new folder. Its script runs on 127.0.0.1, never on localhost; with `auto` false, only its style does. */
+/** Writes the extension of the tests into a new folder, which `removeRun` takes away. Its script runs on 127.0.0.1, never on localhost; with `auto` false, only its style does. */
 export async function writeExtension({
   auto = true,
   files = {},
@@ -36,7 +36,8 @@ export async function writeExtension({
   auto?: boolean;
   files?: Record<string, string>;
 } = {}): Promise<string> {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-marks-'));
+  const dir = path.join(temporaryFolder('marks'), 'extension');
+  fs.mkdirSync(dir);
   const from = (file: string): string => JSON.stringify(path.join(ROOT, file));
   const sources: Record<string, string> = {
     'marks.js': `import{startMarks}from${from('lib/marks/core.ts')};import{extensionPort}from${from('lib/marks/port.ts')};startMarks(extensionPort());`,
@@ -90,10 +91,14 @@ export async function servePages(extra: Record<string, string> = {}): Promise<{ 
   return { port: (server.address() as AddressInfo).port, stop: () => void server.close() };
 }
 
+/** Removes the extension and the profile that ran with it. */
+export async function removeRun(dir: string): Promise<void> {
+  await removeFolder(path.dirname(dir));
+}
+
 /** Starts Chromium with the extension in `dir`. */
 export async function launch(dir: string): Promise<BrowserContext> {
-  const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-profile-'));
-  return chromium.launchPersistentContext(profile, {
+  return chromium.launchPersistentContext(path.join(path.dirname(dir), 'profile'), {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
     viewport: { width: 1000, height: 700 },
@@ -126,6 +131,7 @@ export const test = base.extend<{ open: (file: string) => Promise<Page>; bare: (
       await use({ context, worker, port: pages.port });
       await context.close();
       pages.stop();
+      await removeRun(dir);
     },
     { scope: 'worker' },
   ],

@@ -1,7 +1,7 @@
 /** The page's finder: shapes, boundaries, and time that grows only with the length. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findCandidates, scan, stripInvisible, TEXT_LIMIT } from '../../../lib/marks/candidates';
+import { findCandidates, isDate, scan, stripInvisible, TEXT_LIMIT } from '../../../lib/marks/candidates';
 
 const raws = (text: string): string[] => findCandidates(text).map((c) => c.raw);
 
@@ -55,4 +55,14 @@ describe('findCandidates', () => {
     expect(findCandidates(bomb).every((c) => c.end <= TEXT_LIMIT)).toBe(true);
     expect(performance.now() - begun).toBeLessThan(1000);
   });
+});
+
+describe('isDate', () => {
+  it.each(['2024-03-18', '18.03.2024', '3/18/2024', '2024-03-18 14:30', '2024-03-18T14:30:05'])('%s is nothing else', (text) => {
+    expect(isDate(text)).toBe(true);
+    expect(raws(text)).toEqual([]);
+  });
+  it.each(['(415) 555-0132', '2024 555 0132', '20.24.415555', '2024-03-18 (415) 555-0132'])('%s may be more', (text) =>
+    expect(isDate(text)).toBe(false),
+  );
 });
