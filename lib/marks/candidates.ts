@@ -52,21 +52,22 @@ export function scan(text: string, carry: number): number {
   const end = Math.min(text.length, TEXT_LIMIT);
   let run = carry;
   let own = 0;
+  let joined = false;
   for (let i = 0; i < end; i++) {
     const c = text.charCodeAt(i);
     if (c < 48) continue;
     if (c < 58) {
       if (++own === NEEDED_DIGITS) return -1;
-      if (++run === NEEDED_DIGITS) return -2;
+      if (++run === NEEDED_DIGITS) joined = true;
     } else if (c < 0xa0) {
       if (own > 2 && c > 64 && c < 91 && VANITY_START.test(text.slice(i > 9 ? i - 9 : 0, i))) return -3;
       run = own = 0;
     } else if (isDigit(c)) {
       if (++own === NEEDED_DIGITS) return -1;
-      if (++run === NEEDED_DIGITS) return -2;
+      if (++run === NEEDED_DIGITS) joined = true;
     } else if (!isJoin(c)) run = own = 0;
   }
-  return run;
+  return joined ? -2 : run;
 }
 
 const VANITY_START = /(?:^|\D)(?:8(?:00|33|44|55|66|77|88)|1[38]00)\)?[-. \u00a0]$/;
