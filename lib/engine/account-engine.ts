@@ -169,10 +169,11 @@ export class AccountEngine {
     this.timings.add(events.length, env.now() - began);
     await this.restore();
     if (applied.refile) await this.queue.run(() => refileAll(this.db));
+    // The badge first: the browser takes hundreds of milliseconds to show a notification.
+    this.around.stored();
     if (applied.alerts > 0) await flushAlerts(this.ctx);
     await clearSeen(this.ctx, await seenElsewhere(this.db, events));
     this.indexer.wake();
-    this.around.stored();
   }
 
   /**

@@ -1,7 +1,7 @@
 /** The contacts that one `apply` touches: read once, changed in memory, written in slices. Lives within one transaction. */
 import type { Contact } from '../domain/contact';
 import type { BackendEvent } from '../domain/event';
-import { inSlices } from './batch-slices';
+import { inSlicesOrAtOnce } from './batch-slices';
 import type { AccountDb } from './db';
 
 /** Working copies of contacts. */
@@ -37,6 +37,6 @@ export class Contacts {
   /** Stores what changed. */
   async write(): Promise<void> {
     const rows = [...this.dirty].flatMap((id) => this.current.get(id) ?? []);
-    await inSlices(rows, (slice) => this.db.contacts.bulkPut(slice));
+    await inSlicesOrAtOnce(rows, (slice) => this.db.contacts.bulkPut(slice));
   }
 }

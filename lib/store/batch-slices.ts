@@ -10,7 +10,7 @@ export async function inSlices<T>(rows: readonly T[], write: (slice: T[]) => Pro
 }
 
 /** More rows than this are cheaper as one write, after which each query on the table asks once more, than as the marks of all their keys. */
-const MANY = 4 * SLICE;
+const MANY = 2 * SLICE;
 
 /** For rows of which many may be new at once, as in a first sync: one write when they are many, else slices. */
 export async function inSlicesOrAtOnce<T>(rows: readonly T[], write: (slice: T[]) => PromiseLike<unknown>): Promise<void> {

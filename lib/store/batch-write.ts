@@ -65,7 +65,7 @@ export class BatchWriter {
         delta = added(delta, difference(unreadIn(this.viewer, overlaid), old ? unreadIn(this.viewer, old) : NO_COUNTERS));
         return { ...overlaid, folders: filing(this.viewer, overlaid) };
       });
-    await inSlices(rows, (slice) => this.db.conversations.bulkPut(slice));
+    await inSlicesOrAtOnce(rows, (slice) => this.db.conversations.bulkPut(slice));
     if (delta.all || delta.mine || delta.unassigned)
       await setMeta(this.db, 'counters', added((await getMeta(this.db, 'counters')) ?? NO_COUNTERS, delta));
   }
