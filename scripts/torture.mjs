@@ -10,7 +10,6 @@ const HELP = `npm run torture -- --backend demo|chatwoot|twilio   which backend 
                 --minutes N                       how long each run goes on (default: 2)
                 --seed S                          repeats the choices of a run (default: by the clock)
                 --json FILE                       writes the figures
-                --browser chromium|firefox        default: chromium
 `;
 
 function readOptions() {
@@ -19,7 +18,6 @@ function readOptions() {
     minutes: { type: 'string', default: '2' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     json: { type: 'string' },
-    browser: { type: 'string', default: 'chromium' },
     help: { type: 'boolean', default: false },
   };
   try {
@@ -28,7 +26,6 @@ function readOptions() {
     if (unknown) throw new Error(`There is no backend called ${unknown}.`);
     if (!(Number(values.minutes) > 0)) throw new Error(`--minutes ${values.minutes} is not a time.`);
     if (!Number.isInteger(Number(values.seed))) throw new Error(`--seed ${values.seed} is not a whole number.`);
-    if (!['chromium', 'firefox'].includes(values.browser)) throw new Error(`There is no browser called ${values.browser}.`);
     return values;
   } catch (error) {
     throw new Trouble(error.message, `Use one of these:\n${HELP}`);
@@ -36,14 +33,24 @@ function readOptions() {
 }
 
 await main(async () => {
-  const { backend, minutes, seed, json, browser, help } = readOptions();
+  const { backend, minutes, seed, json, help } = readOptions();
   if (help) {
     console.log(HELP);
     return 0;
   }
   if (json) fs.rmSync(json, { force: true });
-  const spec = browser === 'firefox' ? 'tests/e2e/torture.firefox.spec.ts' : 'tests/e2e/torture.spec.ts';
-  const args = ['test', spec, '--project', browser, '--workers', '1', '--global-timeout', '0', '--grep', `torture: (${backend.join('|')})`];
+  const args = [
+    'test',
+    'tests/e2e/torture.spec.ts',
+    '--project',
+    'chromium',
+    '--workers',
+    '1',
+    '--global-timeout',
+    '0',
+    '--grep',
+    `torture: (${backend.join('|')})`,
+  ];
   return await tool('@playwright/test/cli.js', args, {
     env: {
       THREADSIDE_TORTURE_MINUTES: minutes,

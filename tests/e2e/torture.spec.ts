@@ -1,6 +1,8 @@
 /**
  * Short torture runs of every backend; `npm run torture` makes long ones of this. Nothing is lost, doubled, out of order or stale.
  *
+ * What Chromium itself sends twice (`repeatedByBrowser`) is printed and not held against the extension.
+ *
  * THREADSIDE_TORTURE_MINUTES, THREADSIDE_TORTURE_SEED and THREADSIDE_TORTURE_JSON (a file that gets one line per run) say how.
  */
 import fs from 'node:fs';

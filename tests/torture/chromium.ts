@@ -156,7 +156,7 @@ class Run {
     const helper = await this.app.helper();
     const end = Date.now() + this.side.healingMs;
     let verdict = compare(this.presses, this.side.written(), await this.side.journal(helper), await this.look(helper));
-    while (Date.now() < end && verdict.lost + verdict.stale + verdict.doubled + verdict.waiting > 0) {
+    while (Date.now() < end && verdict.details.length + verdict.waiting > 0) {
       await this.app.poke({ type: 'sync', accountId: this.accountId });
       await pause(500);
       verdict = compare(this.presses, this.side.written(), await this.side.journal(helper), await this.look(helper));

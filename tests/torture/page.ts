@@ -13,7 +13,7 @@ export async function readStored(accountId: string): Promise<Omit<Stored, 'badge
   const all = (store: string) => settled(transaction.objectStore(store).getAll());
   const meta = async (key: string) => ((await settled(transaction.objectStore('meta').get(key))) as { value?: unknown } | undefined)?.value;
   const messages = ((await all('messages')) as StoredRow[]).map(
-    ({ id, conversationId, text, status, kind, at, remoteId, undecided, outbox }) => ({
+    ({ id, conversationId, text, status, kind, at, remoteId, undecided, outbox, tries }) => ({
       id,
       conversationId,
       text,
@@ -23,6 +23,7 @@ export async function readStored(accountId: string): Promise<Omit<Stored, 'badge
       ...(remoteId === undefined ? {} : { remoteId }),
       ...(undecided === undefined ? {} : { undecided }),
       ...(outbox === undefined ? {} : { outbox }),
+      ...(tries === undefined ? {} : { tries }),
     }),
   );
   const drafts = ((await all('drafts')) as { text: string }[]).map(({ text }) => ({ text }));

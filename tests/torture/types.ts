@@ -36,6 +36,8 @@ export interface StoredRow {
   readonly remoteId?: string;
   readonly undecided?: boolean;
   readonly outbox?: string;
+  /** Requests that this browser made for the row since a person last said so. */
+  readonly tries?: number;
 }
 
 /** What the panel's database holds at the end. */
@@ -62,6 +64,11 @@ export interface Report {
   readonly inbound: number;
   readonly lost: number;
   readonly doubled: number;
+  /**
+   * Those of the doubled for which the extension made one request and the browser itself sent it twice: Chromium does that when a
+   * connection that it used before is cut without an answer.
+   */
+  readonly repeatedByBrowser: number;
   readonly reordered: number;
   readonly stale: number;
   /** Sends that the panel says are not confirmed (or wait behind such a one), none of which reached the customer. */
