@@ -9,13 +9,13 @@ export default defineConfig({
   forbidOnly: true,
   workers: Number(process.env.THREADSIDE_WORKERS ?? 2),
   retries: 0,
-  timeout: 60_000,
+  timeout: 90_000,
   globalTimeout: 30 * 60_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
   use: { trace: 'off', screenshot: 'off', video: 'off' },
   projects: [
     { name: 'chromium', testMatch: '**/*.spec.ts', testIgnore: '**/*.firefox.spec.ts' },
-    { name: 'firefox', testMatch: '**/*.firefox.spec.ts' },
+    { name: 'firefox', testMatch: '**/*.firefox.spec.ts', timeout: 150_000 },
   ],
 });

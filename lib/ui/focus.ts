@@ -29,6 +29,9 @@ export function followFocus(windowId: string | undefined): void {
     else if (newest.phone !== undefined) {
       if (newest.origin) origins.set(newest.phone, newest.origin);
       go({ view: 'to', phone: newest.phone });
+    } else if (newest.view === 'page-numbers') {
+      go({ view: 'list' });
+      requestAnimationFrame(() => document.querySelector<HTMLElement>('.page-numbers button')?.focus());
     } else if (newest.invalid !== undefined) toast({ text: t('focusInvalid', newest.invalid), kind: 'error', id: 'focus' });
   });
 }

@@ -54,7 +54,10 @@ test('receive, reply to delivered, failed with the reason, close, customer re-op
   await panel.send('please say "Then I come by"');
   await panel.tab.click(names.close);
   await panel.go('#/');
-  await panel.tab.see({ role: ['link', 'button'], name: /^Noah Bergström.*Then I come by/s, inside: names.list }, { timeout: 30_000 });
+  await panel.tab.see(
+    { role: ['link', 'button'], name: /^Noah Bergström.*1 unread.*Then I come by/s, inside: names.list },
+    { timeout: 30_000 },
+  );
   expect(await sentTexts(app)).toEqual(['Twelve each, no answer', 'please fail 30003', 'please say "Then I come by"']);
 });
 
@@ -92,6 +95,6 @@ test('the context menu has its entries, and a number that was chosen opens its c
       id,
     );
   expect([await known('message-selection'), await known('message-link'), await known('nothing-like-it')]).toEqual([true, true, false]);
-  await panel.go('#/to/+14155550134');
-  await panel.tab.see({ role: 'region', name: /^Conversation with .*Noah Bergström/ });
+  await panel.go('#/to/+14155550145');
+  await panel.tab.see({ role: 'region', name: /^Conversation with .*Theo Brandt/ });
 });
