@@ -1,5 +1,11 @@
 /** Phone numbers: read from what people and pages write, compared, and shown. E.164 is the only form that is stored or sent to. */
-import { type CountryCode, isSupportedCountry, type PhoneNumber as LibraryNumber, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import {
+  type CountryCode,
+  getCountries,
+  isSupportedCountry,
+  type PhoneNumber as LibraryNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/min';
 
 /** A number that somebody meant. */
 export interface ParsedPhone {
@@ -100,6 +106,11 @@ export function regionOfLanguage(tag: string): string | undefined {
   } catch {
     return undefined; // not a language tag (RangeError): no region, the caller asks for the country
   }
+}
+
+/** Every region that numbers can be read for, ISO 3166-1 alpha-2. */
+export function regionCodes(): readonly string[] {
+  return getCountries();
 }
 
 function international(text: string): ParsedPhone | undefined {
