@@ -6,6 +6,7 @@ import { names } from './harness/firefox-panel';
 test('Chatwoot: connect, receive, reply, delivered', async ({ app }) => {
   const server = await startChatwoot();
   try {
+    await app.helper(); // first: a tab that opens later takes the focus, and what nobody looks at is not marked as read
     const panel = await app.openPanel();
     const { tab } = panel;
     const form = { role: 'form', name: 'Connect Chatwoot' } as const;
@@ -26,6 +27,8 @@ test('Chatwoot: connect, receive, reply, delivered', async ({ app }) => {
     await panel.send('Yes, from nine.');
     await tab.see(panel.message('Yes, from nine.', 'Delivered'));
     expect(server.journal.delivered().map((one) => one.text)).toEqual(['Yes, from nine.']);
+    const reads = 'POST /api/v1/accounts/:id/conversations/:id/update_last_seen';
+    await expect.poll(() => server.journal.requestsByRoute()[reads] ?? 0).toBeGreaterThan(0);
     await expect.poll(() => app.badge()).toBe('');
   } finally {
     await server.close();

@@ -95,6 +95,7 @@ test('the day of an agent: sync, stream, reply, note, failure, label, team mate,
     await panel.send('Yes, from *nine* {% 9 %}.');
     await expect(panel.status('Yes, from *nine* {% 9 %}.', 'Delivered')).toBeAttached();
     expect(sendsOf(server, 'Yes, from *nine* {% 9 %}.')).toBe(1);
+    await expect.poll(async () => Number((await app.badge()).replace('+', ''))).toBe(before);
     const sends = server.journal.sends.length;
     await panel.page.getByRole('button', { name: 'Private note' }).click();
     await panel.send('She is a regular');
@@ -106,7 +107,7 @@ test('the day of an agent: sync, stream, reply, note, failure, label, team mate,
     await panel.page.getByRole('button', { name: 'Private note' }).click();
     await panel.send('Please call [fail:callback]');
     await expect(panel.message('Please call').getByRole('button', { name: 'Failed' })).toHaveAccessibleDescription(
-      /30007.*Carrier violation/s,
+      /Carrier violation.*30007/s,
     );
 
     await panel.page.getByRole('button', { name: 'More actions' }).click();

@@ -20,7 +20,11 @@ export async function listen(
   const queue = queueOf(session, sink, both, () => stop.abort());
   const cable = await connected(session, queue, both);
   if (cable) void keepPresent(session, cable, present, both);
-  const closed = cable.closed.then(() => stop.abort());
+  const closed = cable.closed.then(() => {
+    // The server may be away: the next message asks first, or it would be unclear whether it left.
+    session.client.heardAt = 0;
+    stop.abort();
+  });
   return { closed, close: () => cable.close() };
 }
 
