@@ -32,68 +32,78 @@ async function inbound(store: Store, count: number): Promise<{ rows: number[]; b
     await page.addInitScript(installClock);
     await page.goto(app.url('sidepanel.html'));
     await page.locator('.list-panel .row').first().waitFor();
-    const born = await birth(app);
+    const past = await pastOf(app);
     const start = Date.now() + FIRST;
     const stamp = start.toString(36);
-    const texts = Array.from({ length: count }, (_, i) => `inbound ${stamp} ${i}`);
+    const texts = Array.from({ length: count }, (_, i) => `inbound ${stamp} ${i};`);
     // The demo divides all its delays by its speed.
     const lines = texts.map((text, i) => ({
-      at: (start + i * PAUSE - born) * DEMO.speed,
+      at: (start + i * PAUSE - past.born) * DEMO.speed,
       phone: `+1415555${String((start + i) % 10_000).padStart(4, '0')}`,
       text,
       inboxId: 'shop',
     }));
-    const badges = watchBadge(app.helper, start, count);
-    const rows = watchRows(page, texts);
-    await connectDemo(app, { ...DEMO, lines });
+    const end = start + count * PAUSE + 5000;
+    const badges = watchBadge(app.helper, start, end, count);
+    const rows = watchRows(page, texts, end);
+    await connectDemo(app, { ...DEMO, lines: [...past.lines, ...lines] });
     const due = texts.map((_, i) => start + i * PAUSE);
-    return {
-      rows: (await rows).map((at, i) => at - (due[i] ?? Number.NaN)),
-      badges: (await badges).map((at, i) => at - (due[i] ?? Number.NaN)),
-    };
+    const since = (at: number, i: number) => at - (due[i] ?? Number.NaN);
+    const found = { rows: (await rows).map(since).filter(Number.isFinite), badges: (await badges).map(since) };
+    if (found.rows.length < count || found.badges.length < count)
+      console.log(`  of ${count} messages ${found.rows.length} rows and ${found.badges.length} badges were seen in time`);
+    return found;
   } finally {
     await app.close();
   }
 }
 
-/** When the demo of this profile was first opened (ms since the epoch): its script counts from there. */
-function birth(app: App): Promise<number> {
+interface Past {
+  /** When the demo of this profile was first opened (ms since the epoch): its script counts from there. */
+  readonly born: number;
+  /** Lines of an earlier run on a kept profile: the demo names messages by their place in the script. */
+  readonly lines: readonly object[];
+}
+
+function pastOf(app: App): Promise<Past> {
   return app.helper.evaluate(async () => {
-    const opening = indexedDB.open('threadside');
-    const db = await new Promise<IDBDatabase>((resolve, reject) => {
-      opening.onsuccess = () => resolve(opening.result);
-      opening.onerror = () => reject(opening.error);
-    });
-    const asking = db.transaction('settings').objectStore('settings').get('store:demo');
-    const row = await new Promise<{ value: string }>((resolve, reject) => {
-      asking.onsuccess = () => resolve(asking.result as { value: string });
-      asking.onerror = () => reject(asking.error);
-    });
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const db = await done(indexedDB.open('threadside'));
+    const read = async (table: string, key: string) => (await done(db.transaction(table).objectStore(table).get(key))) as unknown;
+    const state = (await read('settings', 'store:demo')) as { value: string };
+    const account = (await read('accounts', 'demo')) as { config: string };
     db.close();
-    return (JSON.parse(row.value) as { born: number }).born;
+    const { born } = JSON.parse(state.value) as { born: number };
+    return { born, lines: (JSON.parse(account.config) as { lines?: object[] }).lines ?? [] };
   });
 }
 
-/** The times (ms since the epoch) at which the first row of the list with each text was painted. */
-function watchRows(page: Page, texts: readonly string[]): Promise<number[]> {
-  return page.evaluate(async (wanted) => {
-    const times: number[] = [];
-    for (const text of wanted) {
-      const end = await window.benchPainted(() => document.querySelector('.list-panel .row')?.textContent?.includes(text));
-      times.push(performance.timeOrigin + end);
-    }
-    return times;
-  }, texts);
+/** The times (ms since the epoch) at which a row of the list with each text was painted; NaN for one that did not come in time. */
+function watchRows(page: Page, texts: readonly string[], until: number): Promise<number[]> {
+  return page.evaluate(
+    async ({ wanted, end }) => {
+      const late = new Promise<number>((resolve) => setTimeout(() => resolve(Number.NaN), end - Date.now()));
+      const shown = (text: string) => [...document.querySelectorAll('.list-panel .row')].some((row) => row.textContent?.includes(text));
+      return Promise.all(
+        wanted.map(async (text) => performance.timeOrigin + (await Promise.race([window.benchPainted(() => shown(text)), late]))),
+      );
+    },
+    { wanted: texts, end: until },
+  );
 }
 
 /** The times (ms since the epoch) at which the toolbar's text was another one. */
-function watchBadge(helper: Page, start: number, count: number): Promise<number[]> {
+function watchBadge(helper: Page, start: number, end: number, count: number): Promise<number[]> {
   return helper.evaluate(
-    async ({ from, changes }) => {
+    async ({ from, until, changes }) => {
       while (Date.now() < from - 200) await new Promise((resolve) => setTimeout(resolve, 50));
       const times: number[] = [];
       let last = await chrome.action.getBadgeText({});
-      while (times.length < changes && Date.now() < from + changes * 400 + 5_000) {
+      while (times.length < changes && Date.now() < until) {
         const text = await chrome.action.getBadgeText({});
         if (text === last) continue;
         // Two messages that were counted together are two.
@@ -103,6 +113,6 @@ function watchBadge(helper: Page, start: number, count: number): Promise<number[
       }
       return times;
     },
-    { from: start, changes: count },
+    { from: start, until: end, changes: count },
   );
 }
