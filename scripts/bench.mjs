@@ -4,12 +4,15 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { findChromium } from './lib/browsers.mjs';
 import { removeFolder } from './lib/folders.mjs';
 import { main, note, report, step, Trouble } from './lib/say.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 /** Parts in the order in which they run: tests/bench/<part>.ts exports run(options). */
 const PARTS = ['size', 'sync', 'panel', 'engine', 'search', 'marks', 'chatwoot', 'twilio'];
+/** Parts that drive Chromium whatever is asked for: they need its DevTools. */
+const CHROMIUM_ONLY = ['panel', 'engine', 'marks'];
 /** A name for several. */
 const GROUPS = { store: ['panel', 'engine', 'sync'] };
 
@@ -32,6 +35,7 @@ await main(async () => {
     server: { middlewareMode: true, hmr: false, ws: false, watch: null },
   });
   const profiles = options.keep ? path.join(os.tmpdir(), 'threadside-bench') : fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-bench-'));
+  const executable = options.browser === 'chromium' ? (await findChromium({ branded: false }))?.path : undefined;
   const figures = {};
   let broken = 0;
   try {
@@ -41,10 +45,20 @@ await main(async () => {
         note(`${part}: not here yet`);
         continue;
       }
+      if (options.browser === 'firefox' && CHROMIUM_ONLY.includes(part)) {
+        note(`${part}: only in Chromium`);
+        continue;
+      }
       step(part);
       const begun = performance.now();
       try {
-        const found = await (await vite.ssrLoadModule(file)).run({ quick: options.quick, browser: options.browser, root, profiles });
+        const found = await (await vite.ssrLoadModule(file)).run({
+          quick: options.quick,
+          browser: options.browser,
+          root,
+          profiles,
+          executable,
+        });
         Object.assign(figures, found);
         print(found);
       } catch (error) {
