@@ -69,8 +69,7 @@ export class Sync {
 
   /** One time through the diagram: stream, pull, rest. An asked-for pull leaves a healthy stream open. */
   private async round(signal: AbortSignal): Promise<void> {
-    const { ctx } = this;
-    if (!ctx.online()) throw new BackendError('notSent', { text: '' });
+    this.needNetwork();
     const stream = await this.openStream(signal);
     this.streaming = stream !== undefined;
     try {
@@ -108,7 +107,7 @@ export class Sync {
   private async pullAll(signal: AbortSignal): Promise<number> {
     const known = await getMeta(this.ctx.db, 'cursor');
     if (known === undefined || this.failures > 0) await this.say({ state: 'syncing' });
-    await this.pull('current', signal);
+    await this.pullCurrent(signal);
     await this.say({ state: 'current' });
     this.firstDone.ring();
     for (;;) {
@@ -120,8 +119,18 @@ export class Sync {
         await this.say({ state: 'current' });
         return asked;
       }
-      await this.pull('current', signal);
+      await this.pullCurrent(signal);
     }
+  }
+
+  private async pullCurrent(signal: AbortSignal): Promise<void> {
+    this.needNetwork();
+    await this.pull('current', signal);
+  }
+
+  /** A stream may outlive the network for a while: what cannot be checked is not called current. */
+  private needNetwork(): void {
+    if (!this.ctx.online()) throw new BackendError('notSent', { text: '' });
   }
 
   /** Stores page after page. Returns true when it stopped early because a newer wish came. */

@@ -20,9 +20,16 @@ export function reportAttention(): void {
   });
   for (const name of ['focus', 'blur', 'pagehide'] as const) addEventListener(name, report);
   document.addEventListener('visibilitychange', report);
+  // A stopped worker does not hear that the network came or went.
+  for (const name of ['online', 'offline'] as const) addEventListener(name, checkNow);
   setInterval(() => {
     if (!document.hidden) report();
   }, REPEAT);
+}
+
+function checkNow(): void {
+  const id = account.peek()?.id;
+  if (id !== undefined) void ask({ type: 'sync', accountId: id }).catch(() => undefined);
 }
 
 function report(): void {

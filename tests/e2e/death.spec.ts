@@ -1,16 +1,6 @@
 /** Death and return in Chromium: nothing is lost, nothing is sent twice, everything in order, counted at the backend. */
 import { expect, test } from './harness/chromium';
-import type { ChromiumApp } from './harness/chromium-app';
 import { countStored, demoPanel, sentTexts } from './harness/demo';
-
-/** Cuts or restores the network. Chromium's emulation does not reach `navigator.onLine` of a worker, so the worker is told. */
-async function network(app: ChromiumApp, online: boolean): Promise<void> {
-  await app.offline(!online);
-  await app.context.serviceWorkers()[0]?.evaluate((on) => {
-    Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => on });
-    self.dispatchEvent(new Event(on ? 'online' : 'offline'));
-  }, online);
-}
 
 const POKE = { type: 'poke', accountId: 'demo' };
 
@@ -59,16 +49,16 @@ test('the worker dies three times in the first sync: everything is there in the 
 test('offline: messages wait in order, survive a killed browser, and leave once when the network is back', async ({ app }) => {
   const panel = await demoPanel(app);
   await panel.openConversation('Theo Brandt');
-  await network(app, false);
+  await app.offline(true);
   for (const text of ['a, no answer', 'b, no answer', 'c, no answer']) await panel.send(text);
   await expect(panel.connection).toHaveText(/^Offline since /);
   await expect(panel.page.getByText('You are offline. Messages wait here')).toBeVisible();
   await expect(panel.status('c, no answer', 'Queued')).toBeAttached();
   expect(await sentTexts(app)).toEqual([]);
-  await network(app, true);
+  await app.offline(false);
   await expect(panel.status('c, no answer', 'Delivered')).toBeAttached({ timeout: 20_000 });
   await expect(panel.connection).toHaveText('Up to date');
-  await network(app, false);
+  await app.offline(true);
   await panel.send('d, no answer');
   await panel.send('e, no answer');
   await expect(panel.status('e, no answer', 'Queued')).toBeAttached();
