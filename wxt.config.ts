@@ -27,7 +27,12 @@ export default defineConfig({
       'contextMenus', // "Message this number"
       'scripting', // marks numbers on sites that the agent granted
       'activeTab', // names the site that "Show numbers on <host>" would be granted for
-      ...(browser === 'firefox' ? [] : ['offscreen']), // notification sound: a Chrome worker has no audio
+      ...(browser === 'firefox'
+        ? []
+        : [
+            'offscreen', // notification sound: a Chrome worker has no audio
+            'declarativeNetRequestWithHostAccess', // keeps Chrome from repeating a send on a broken connection
+          ]),
     ],
     optional_host_permissions: ['http://*/*', 'https://*/*'],
     ...(e2e ? { host_permissions: loopback } : {}),

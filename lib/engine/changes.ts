@@ -51,10 +51,12 @@ export class Changes {
   private async wakeSnoozed(): Promise<number> {
     const { db, env, backend, newId } = this.ctx;
     if (!backend.capabilities.localState) return Number.POSITIVE_INFINITY;
-    for (const row of await snoozedBefore(db, env.now())) {
+    // One reading of the clock: with two, a time between them would be neither past nor next.
+    const now = env.now();
+    for (const row of await snoozedBefore(db, now)) {
       await requestChange(db, row.id, { kind: 'state', state: 'open' }, 0, { now: env.now, newId });
     }
-    return (await nextSnooze(db, env.now())) ?? Number.POSITIVE_INFINITY;
+    return (await nextSnooze(db, now)) ?? Number.POSITIVE_INFINITY;
   }
 
   private async pass(signal: AbortSignal): Promise<number> {

@@ -13,6 +13,10 @@ interface ChromeOnly {
   readonly offscreen?: {
     createDocument(options: { url: string; reasons: string[]; justification: string }): Promise<void>;
   };
+  readonly declarativeNetRequest?: {
+    getSessionRules(): Promise<{ id: number }[]>;
+    updateSessionRules(change: { removeRuleIds: number[]; addRules: object[] }): Promise<void>;
+  };
   readonly windows?: { readonly WINDOW_ID_CURRENT: number };
   readonly runtime: {
     getContexts?(filter: { contextTypes: string[] }): Promise<{ documentUrl?: string; windowId?: number }[]>;

@@ -16,6 +16,7 @@ const PERMISSIONS = [
   'activeTab',
   'alarms',
   'contextMenus',
+  'declarativeNetRequestWithHostAccess',
   'notifications',
   'offscreen',
   'scripting',
@@ -23,7 +24,7 @@ const PERMISSIONS = [
   'storage',
   'unlimitedStorage',
 ];
-const CHROME_ONLY = ['offscreen', 'sidePanel'];
+const CHROME_ONLY = ['declarativeNetRequestWithHostAccess', 'offscreen', 'sidePanel'];
 
 interface Manifest extends Record<string, unknown> {
   readonly permissions: readonly string[];
