@@ -35,10 +35,11 @@ export async function shownTexts(page: Page): Promise<string[]> {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const parent = walker.currentNode.parentElement;
-      if (parent && !parent.closest(skip) && parent.checkVisibility()) shown.push(walker.currentNode.textContent ?? '');
+      if (parent && !parent.closest(skip) && parent.checkVisibility({ visibilityProperty: true }))
+        shown.push(walker.currentNode.textContent ?? '');
     }
     for (const one of document.querySelectorAll('body *')) {
-      if (one.closest('svg') || !one.checkVisibility()) continue;
+      if (one.closest('svg') || !one.checkVisibility({ visibilityProperty: true })) continue;
       for (const name of ['aria-label', 'title', 'placeholder', 'alt', 'aria-valuetext']) {
         const value = one.getAttribute(name);
         if (value) shown.push(value);

@@ -106,7 +106,7 @@ export async function sideways(page: Page): Promise<string[]> {
     const name = (one: Element) => `${one.tagName.toLowerCase()}.${[...one.classList].join('.')}`;
     const out: string[] = [];
     for (const one of document.querySelectorAll<HTMLElement>('html, body, body *')) {
-      if (!one.checkVisibility() || one.closest('.visually-hidden, svg')) continue;
+      if (!one.checkVisibility({ visibilityProperty: true }) || one.closest('.visually-hidden, svg')) continue;
       const scrolls = /auto|scroll/.test(getComputedStyle(one).overflowX) || one === document.documentElement;
       if (scrolls && !/^(TEXTAREA|SELECT|INPUT)$/.test(one.tagName) && one.scrollWidth > one.clientWidth + 1)
         out.push(`${name(one)} scrolls by ${one.scrollWidth - one.clientWidth}`);
