@@ -88,7 +88,9 @@ test('STOP locks the composer with the reason; an open WhatsApp window says how 
   await expect(panel.sendButton).toBeDisabled();
   await panel.back.click();
   await panel.page.getByRole('combobox', { name: 'Inbox' }).selectOption('c:whatsapp');
+  // She writes by SMS too: the list must be the filtered one before her row is chosen.
+  await expect(panel.row('Theo Brandt')).toHaveCount(0);
   await panel.openConversation('Camille Moreau');
-  await expect(panel.page.getByText(/^Open for 2 h \d+ min$/)).toBeAttached();
+  await expect(panel.page.getByText(/^Open for \d/)).toBeAttached();
   await expect(panel.segmentCounter).toHaveCount(0);
 });
