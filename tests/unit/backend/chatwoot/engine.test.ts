@@ -175,7 +175,8 @@ describe('sending', () => {
       (one) => one?.remoteId !== undefined,
     );
     expect(sent?.outbox).toBeUndefined();
-    expect(server.journal.delivered().map((one) => [one.to, one.text])).toEqual([['+15550009999', 'Nice to meet you']]);
+    // The provider takes its few milliseconds after the server has the message.
+    await expect.poll(() => server.journal.delivered().map((one) => [one.to, one.text])).toEqual([['+15550009999', 'Nice to meet you']]);
     expect(server.core.world.conversations.size).toBe(1);
     expect(await engine.db.conversations.where('phone').equals('+15550009999').count()).toBe(1);
   });
