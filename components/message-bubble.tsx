@@ -127,7 +127,7 @@ function Actions({ message, desk }: { message: Message; desk: Desk }) {
     <div class="message-actions">
       {message.status === 'unconfirmed' && <p>{t('unconfirmedHint')}</p>}
       {actions.map((action) => (
-        <button key={action} type="button" class="button small" onClick={() => act(action, message, desk.composer)}>
+        <button key={action} type="button" class="button small" onClick={() => act(action, message, desk)}>
           {t(LABELS[action])}
         </button>
       ))}

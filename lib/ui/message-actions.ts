@@ -3,7 +3,7 @@ import type { Message } from '../domain/message';
 import type { MessageAction } from '../domain/message-actions';
 import { ask, poke } from '../platform/rpc';
 import { decide, removeMessage, sendAgain, sendNow, undoSend } from '../store/panel';
-import type { Composer } from './composer';
+import type { Desk } from './desk';
 import { db, windowName } from './session';
 import { t } from './strings';
 import { toast } from './toast';
@@ -12,19 +12,19 @@ import { wordsOf } from './words';
 const deps = { now: Date.now, newId: () => crypto.randomUUID() };
 
 /** Does it. What is taken back becomes the draft again. */
-export function act(action: MessageAction, message: Message, composer: Composer): void {
-  void perform(action, message, composer).catch((error: unknown) => toast({ kind: 'error', text: wordsOf(error) }));
+export function act(action: MessageAction, message: Message, desk: Desk): void {
+  void perform(action, message, desk).catch((error: unknown) => toast({ kind: 'error', text: wordsOf(error) }));
 }
 
-async function perform(action: MessageAction, message: Message, composer: Composer): Promise<void> {
+async function perform(action: MessageAction, message: Message, desk: Desk): Promise<void> {
   const database = db.peek();
   if (!database) return;
   switch (action) {
     case 'undo':
-      return takeBack(message, composer);
+      return takeBack(message, desk);
     case 'cancel':
       if (message.status === 'scheduled') await ask({ type: 'cancelScheduled', accountId: database.accountId, messageId: message.id });
-      else await takeBack(message, composer);
+      else await takeBack(message, desk);
       return;
     case 'sendNow':
       await sendNow(database, message.id);
@@ -40,16 +40,21 @@ async function perform(action: MessageAction, message: Message, composer: Compos
       break;
     case 'remove':
       await removeMessage(database, message.id);
+      desk.thread.forget(message.id);
       break;
   }
   poke(database.accountId);
 }
 
-async function takeBack(message: Message, composer: Composer): Promise<void> {
+async function takeBack(message: Message, desk: Desk): Promise<void> {
   const database = db.peek();
   if (!database) return;
-  await composer.draft.flush();
+  await desk.composer.draft.flush();
   const undone = await undoSend(database, message.id, windowName, deps);
-  if (undone) await composer.draft.reload();
-  else toast({ text: t('undoTooLate') });
+  if (!undone) {
+    toast({ text: t('undoTooLate') });
+    return;
+  }
+  desk.thread.forget(message.id);
+  await desk.composer.draft.reload();
 }

@@ -50,6 +50,8 @@ export interface Thread {
   jumpToId(messageId: string): void;
   /** Shows a message that is being stored right now; the returned function takes it back. */
   show(message: Message): () => void;
+  /** Drops what is shown of a message that was taken back: its row may have come and gone between two answers of the database. */
+  forget(messageId: string): void;
   targetReached(): void;
   close(): void;
 }
@@ -93,6 +95,9 @@ export function openThread(conversationId: string): Thread | undefined {
     return lastRows;
   });
 
+  const forget = (messageId: string): void => {
+    optimistic.value = optimistic.peek().filter((one) => one.id !== messageId);
+  };
   const older = async (): Promise<boolean> => {
     const top = window.held.peek().rows[0];
     if (!top) return false;
@@ -164,10 +169,9 @@ export function openThread(conversationId: string): Thread | undefined {
     jumpToId,
     show(message) {
       optimistic.value = [...optimistic.peek(), message];
-      return () => {
-        optimistic.value = optimistic.peek().filter((one) => one.id !== message.id);
-      };
+      return () => forget(message.id);
     },
+    forget,
     targetReached() {
       target.value = undefined;
     },
