@@ -10,7 +10,8 @@ export const WireConversation = v.object({
   /** Display id: the only one that REST knows. */
   id: v.number(),
   inbox_id: v.number(),
-  status: v.picklist(['open', 'resolved', 'pending', 'snoozed']),
+  /** A state of a newer server is shown as open: nothing that waits may be hidden. */
+  status: v.fallback(v.picklist(['open', 'resolved', 'pending', 'snoozed']), 'open'),
   meta: v.object({
     sender: WireContact,
     assignee: person,

@@ -38,11 +38,11 @@ export function field(value: unknown, ...path: readonly string[]): unknown {
   return at;
 }
 
-/** Text that may be null or absent. */
+/** Text that may be null or absent; a number is written out, anything else is no text. */
 export const text = v.optional(
   v.pipe(
-    v.nullable(v.string()),
-    v.transform((value) => value ?? ''),
+    v.unknown(),
+    v.transform((value) => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '')),
   ),
   null,
 );
