@@ -7,8 +7,7 @@ import { BackendError, type Page, type PullDepth } from '../backend';
 import type { Sender } from './config';
 import { type Cursor, Place, shortName } from './cursor';
 import type { ListPage, Row } from './parse';
-import { isNoise, type Poll, page } from './reading';
-import { listTime } from './rows';
+import { isNoise, newestOf, type Poll, page } from './reading';
 import { Telling } from './telling';
 
 const NEWEST = 100;
@@ -48,7 +47,7 @@ async function newest(poll: Poll, signal: AbortSignal): Promise<{ place: Place; 
   const { client, states } = poll;
   const { senders, label } = client.config;
   const restore = await states.load();
-  const { rows, next } = await page(client, client.path(`/Messages.json?PageSize=${NEWEST}`), signal);
+  const { rows, next, cut } = await page(client, client.path(`/Messages.json?PageSize=${NEWEST}`), signal);
   const now = client.env.now();
   const place = new Place({
     v: 1,
@@ -67,9 +66,9 @@ async function newest(poll: Poll, signal: AbortSignal): Promise<{ place: Place; 
   const ours = rows.filter((row) => telling.isOurs(row));
   const events: BackendEvent[] = [...headings(label, senders), ...(await telling.events(rows, { news: false, listFiles: true }, signal))];
   const more =
-    next === undefined ? [] : streams(noisy, senders).map((query) => client.path(`/Messages.json?${query}PageSize=${LARGE_PAGE}`));
+    next === undefined && !cut ? [] : streams(noisy, senders).map((query) => client.path(`/Messages.json?${query}PageSize=${LARGE_PAGE}`));
   place.set({
-    head: Math.max(0, ...ours.map((row) => listTime(row) ?? 0)),
+    head: newestOf(client, telling, rows, 0),
     rows: ours.length,
     noisy: noisy ? true : undefined,
     first: more.length > 0 ? more : undefined,
@@ -93,10 +92,12 @@ async function readOn(
   signal: AbortSignal,
 ): Promise<BackendEvent[]> {
   const list = await page(poll.client, path, signal);
+  // The rest cannot be reached: no thread may claim to be whole.
+  if (list.cut) place.set({ keys: undefined });
   // What arrived since the newest page was read is news.
   const events = await telling.events(list.rows, { news: true, listFiles: false }, signal);
   const rows = (place.at.rows ?? 0) + list.rows.length;
-  const newer = Math.max(place.at.head, ...list.rows.filter((row) => telling.isOurs(row)).map((row) => listTime(row) ?? 0));
+  const newer = newestOf(poll.client, telling, list.rows, place.at.head);
   const back = [...(place.at.back ?? []), ...(list.next === undefined || rows < ENOUGH ? [] : [list.next])];
   const first = [...(list.next !== undefined && rows < ENOUGH ? [list.next] : []), ...rest];
   place.set({ rows, head: newer, back, first: first.length > 0 ? first : undefined });
@@ -111,7 +112,7 @@ export async function* backfill(poll: Poll, place: Place, signal: AbortSignal): 
     const list = await readBack(poll, path, signal);
     const events = await telling.events(list?.rows ?? [], { news: true, listFiles: false }, signal);
     const rows = (place.at.rows ?? 0) + (list?.rows.length ?? 0);
-    const whole = list !== undefined && rows < MOST_ROWS;
+    const whole = list !== undefined && !list.cut && rows < MOST_ROWS;
     place.set({ rows, back: [...(whole && list.next !== undefined ? [list.next] : []), ...rest] });
     // Not read to the end: no thread may claim to be whole.
     if (!whole) place.set({ keys: undefined });

@@ -24,7 +24,7 @@ const Place = v.object({
 });
 type Place = v.InferOutput<typeof Place>;
 
-const END: ListPage<Row> = { rows: [], next: undefined, dropped: 0 };
+const END: ListPage<Row> = { rows: [], next: undefined, dropped: 0, cut: false };
 
 /** One page; see `Backend.history`. */
 export async function history(

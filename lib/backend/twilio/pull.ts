@@ -17,8 +17,8 @@ import type { Page, PullDepth } from '../backend';
 import { Place, readCursor } from './cursor';
 import { backfill, firstPages, senderChanges } from './first';
 import type { Row } from './parse';
-import { isNoise, one, type Poll, page } from './reading';
-import { isUnderWay, listTime } from './rows';
+import { isNoise, newestOf, one, type Poll, page } from './reading';
+import { isUnderWay } from './rows';
 import { Telling } from './telling';
 
 const OVERLAP = 15 * 60_000;
@@ -103,16 +103,18 @@ async function* head(
   for (const query of headQueries(place, client.config.senders)) {
     let path: string | undefined = client.path(`/Messages.json?${query}PageSize=${size}`);
     for (let pages = 1; path !== undefined; pages += 1) {
-      const { rows, next } = await page(client, path, signal);
+      const { rows, next, cut } = await page(client, path, signal);
       if (pages === 1 && query === '' && isNoise(rows, telling)) place.set({ noisy: true });
       for (const row of rows) shown.add(row.sid);
-      newest = Math.max(newest, ...rows.filter((row) => telling.isOurs(row)).map((row) => listTime(row) ?? 0));
+      newest = newestOf(client, telling, rows, newest);
       if (events.length > 0) {
         yield { events };
         events = [];
       }
       events.push(...(await telling.events(rows, { news: true, listFiles: true }, signal)));
       path = reaches(rows, until) ? undefined : next;
+      // There is more that cannot be reached this way: the sweep goes another one.
+      if (cut && !reaches(rows, until)) place.set({ swept: 0 });
       // More than can be read at once: the rest comes with the backfill, still as news.
       if (path !== undefined && pages >= MOST_PAGES) {
         place.set({ back: [path, ...(place.at.back ?? [])] });
@@ -124,9 +126,13 @@ async function* head(
   return events;
 }
 
-/** True when a page holds a row that is older than `until`. Rows without a date say nothing: they may stand anywhere. */
+/**
+ * True when a page ends with rows that are older than `until`: two of them, so that one wrong date does not hide the rest. Rows without a
+ * date say nothing: they may stand anywhere.
+ */
 function reaches(rows: readonly Row[], until: number): boolean {
-  return rows.some((row) => row.sent !== undefined && row.sent < until);
+  const last = rows.flatMap((row) => row.sent ?? []).slice(-2);
+  return last.length > 0 && last.every((sent) => sent < until);
 }
 
 async function inflight(

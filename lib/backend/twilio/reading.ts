@@ -3,6 +3,7 @@ import { BackendError } from '../backend';
 import type { TwilioClient } from './client';
 import type { StateKeeper } from './local';
 import { type ListPage, parseMessage, parseMessages, type Row } from './parse';
+import { listTime } from './rows';
 import type { Telling } from './telling';
 
 /** What a pull works with. `memory` holds hints that the next worker does not need. */
@@ -23,6 +24,17 @@ export interface Memory {
 /** True when most rows of a page belong to other programs. */
 export function isNoise(rows: readonly Row[], telling: Telling): boolean {
   return rows.length >= 20 && rows.filter((row) => !telling.isOurs(row)).length > 0.7 * rows.length;
+}
+
+/** A time in a row may be this much later (ms) than the server's clock, and this much where that is not known; else it is no time at all. */
+const AHEAD = 60_000;
+const AHEAD_UNKNOWN = 86_400_000;
+
+/** The newest list time (ms) of our rows, at least `floor`. A date in the future must not hide what comes before it. */
+export function newestOf(client: TwilioClient, telling: Telling, rows: readonly Row[], floor: number): number {
+  const latest = client.env.now() + (client.skewMs ?? AHEAD_UNKNOWN) + AHEAD;
+  const times = rows.filter((row) => telling.isOurs(row)).flatMap((row) => listTime(row) ?? []);
+  return Math.max(floor, ...times.filter((time) => time <= latest));
 }
 
 /** A page of messages; rows that could not be read are counted in the log. */

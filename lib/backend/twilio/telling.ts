@@ -44,8 +44,10 @@ export class Telling {
   }
 
   /** Events of the rows (newest first, as listed). Conversations come by newest message, messages within one oldest first. */
-  async events(rows: readonly Row[], manner: Manner, signal: AbortSignal): Promise<BackendEvent[]> {
+  async events(listed: readonly Row[], manner: Manner, signal: AbortSignal): Promise<BackendEvent[]> {
     const now = this.client.env.now();
+    // A row without any date is new as far as anybody knows.
+    const rows = listed.map((row) => (row.created === undefined ? { ...row, created: now + (this.client.skewMs ?? 0) } : row));
     const times = spread(rows);
     const groups = new Map<string, Group>();
     const events: BackendEvent[] = [];

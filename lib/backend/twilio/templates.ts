@@ -4,18 +4,17 @@ import type { Template } from '../../domain/contact';
 import { cleanText } from '../../domain/text';
 import { findVariables } from '../../domain/variables';
 import type { TwilioClient } from './client';
-import { items, metaNext } from './parse';
+import { items, metaNext, Text } from './parse';
 
 const MOST_PAGES = 10;
 
-const Text = v.nullish(v.string(), '');
 const Content = v.object({
   sid: v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{8,64}$/)),
   friendly_name: Text,
   language: Text,
-  variables: v.nullish(v.record(v.string(), v.unknown()), {}),
-  types: v.nullish(v.record(v.string(), v.unknown()), {}),
-  approval_requests: v.nullish(v.object({ name: Text, category: Text, status: Text, rejection_reason: Text })),
+  variables: v.fallback(v.record(v.string(), v.unknown()), {}),
+  types: v.fallback(v.record(v.string(), v.unknown()), {}),
+  approval_requests: v.fallback(v.nullish(v.object({ name: Text, category: Text, status: Text, rejection_reason: Text })), undefined),
 });
 type Content = v.InferOutput<typeof Content>;
 
@@ -26,8 +25,8 @@ const Shape = v.object({
   subtitle: Text,
   header_text: Text,
   footer: Text,
-  media: v.nullish(v.union([v.string(), v.array(v.string())])),
-  actions: v.nullish(v.array(v.object({ type: Text, title: Text, url: Text, phone: Text, code: Text })), []),
+  media: v.fallback(v.nullish(v.union([v.string(), v.array(v.string())])), undefined),
+  actions: v.fallback(v.nullish(v.array(v.object({ type: Text, title: Text, url: Text, phone: Text, code: Text })), []), []),
 });
 type Shape = v.InferOutput<typeof Shape>;
 

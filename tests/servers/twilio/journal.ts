@@ -36,6 +36,18 @@ export class Journal {
   readonly lost: { readonly from: string; readonly to: string; readonly body: string }[] = [];
   /** Typing indicators: the message they were for. */
   readonly typing: string[] = [];
+  /** Requests that have come in, by kind, answered or not. */
+  readonly #begun = new Map<string, number>();
+
+  /** Notes a request before it is answered. */
+  begin(kind: string): void {
+    this.#begun.set(kind, this.begun(kind) + 1);
+  }
+
+  /** How many requests of a kind came in, those that still wait for their answer too. */
+  begun(kind: string): number {
+    return this.#begun.get(kind) ?? 0;
+  }
 
   /** How many requests of a kind (`messages.list`, `messages.*`, `*`) came in. */
   count(kind: string): number {

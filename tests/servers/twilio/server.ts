@@ -124,8 +124,15 @@ async function handle(world: World, req: IncomingMessage, res: ServerResponse, r
   if (call.path.startsWith('/mcs-content/')) return send(res, mcsContent(world, call), CORS);
   const route = ROUTES.find((r) => r.method === call.method && r.path.test(call.path));
   const kind = route?.kind ?? 'unknown';
+  world.journal.begin(kind);
   const reply = await answer(world, req, res, call, route, running);
-  world.journal.requests.push({ kind, method: call.method, path: call.url, at: world.clock.now(), status: reply?.status ?? 0 });
+  world.journal.requests.push({
+    kind,
+    method: call.method,
+    path: call.url,
+    at: world.clock.now(),
+    status: res.destroyed ? 0 : (reply?.status ?? 0),
+  });
   if (!reply || res.destroyed) return;
   send(res, reply, {
     ...CORS,

@@ -58,8 +58,14 @@ describe('limits', () => {
       const json = (await (await fetch(url, init)).json()) as Record<string, unknown>;
       return Response.json({ ...json, next_page_uri: '//evil.example/Messages.json' });
     });
+    const hosts = new Set<string>();
+    const watch = (url: string): undefined => {
+      hosts.add(new URL(url).origin);
+      return undefined;
+    };
+    h.failNext.unshift(watch);
     await new Reader(h).pull('complete');
-    expect(h.server.journal.requests.length).toBe(1);
+    expect([...hosts]).toEqual([h.server.url]);
   });
 
   it('rows that cannot be read are dropped, the others are told', async () => {

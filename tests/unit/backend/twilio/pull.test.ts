@@ -138,6 +138,29 @@ describe('head', () => {
     expect(missed.every((message) => message.fresh)).toBe(true);
   });
 
+  it.each([
+    ['2099', 'Thu, 01 Jan 2099 00:00:00 +0000'],
+    ['2001', 'Mon, 01 Jan 2001 00:00:00 +0000'],
+  ])('one wrong date, of %s, hides nothing else', async (_year, date) => {
+    const reader = await start();
+    const news = Array.from({ length: 150 }, (_, i) => `News ${i}`);
+    const wrong: TwilioHarness['failNext'][number] = (url, init) => {
+      if (!url.includes('/Messages.json?')) return undefined;
+      h.failNext.push(wrong);
+      return fetch(url, init).then(async (answer) => {
+        const body = (await answer.json()) as { messages: object[] };
+        return Response.json({ ...body, messages: body.messages.map((row, i) => (i === 3 ? { ...row, date_sent: date } : row)) });
+      });
+    };
+    h.server.inbound(QUIET, MAIN, 'Before');
+    h.failNext.push(wrong);
+    await reader.pull();
+    for (const text of news) h.server.inbound(QUIET, MAIN, text);
+    await h.env.advance(5_000);
+    await reader.pull();
+    expect(news.filter((text) => !reader.texts().includes(text))).toEqual([]);
+  });
+
   it('keeps the order of messages within one second', async () => {
     const reader = await start();
     for (const text of ['one', 'two', 'three', 'four']) h.server.inbound(QUIET, MAIN, text);
