@@ -163,12 +163,16 @@ class Instance implements Core {
     );
   }
 
-  /** The second script, loaded at its first use. */
+  /** The second script, loaded at its first use; when that fails, the next use tries again. */
   #need(): Promise<Hands> {
     if (this.#hands) return Promise.resolve(this.#hands);
     this.#loading ??= new Promise<Hands>((resolve, reject) => {
       this.#loaded = resolve;
-      this.port.send({ type: 'marks.load' }).catch(reject);
+      const missing = (): void => {
+        this.#loading = undefined;
+        reject(new Error('no second script'));
+      };
+      this.port.send({ type: 'marks.load' }).then(() => this.#hands ?? missing(), missing);
     });
     return this.#loading;
   }

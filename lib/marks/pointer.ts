@@ -112,8 +112,13 @@ export class Pointer {
   #clickText(target: Target): void {
     if (closestOf(target.element, BUSY) || getSelection()?.isCollapsed === false) return;
     const seen = target.element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) ?? true;
-    const number = this.#verdict(target);
-    if (number && seen) this.#open(target.item, number);
+    if (!seen) return;
+    // A row that was recycled a moment ago may not be judged yet: the click then waits for the answer about what it fell on.
+    const number = this.#verdict(target, () => {
+      const late = this.core.frame()?.checker.known(target.item);
+      if (late) this.#open(target.item, late);
+    });
+    if (number) this.#open(target.item, number);
   }
 
   #look(): void {

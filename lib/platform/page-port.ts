@@ -53,9 +53,13 @@ export function pageMessageOf(raw: unknown): PageMessage | undefined {
   return parsed.success ? parsed.output : undefined;
 }
 
-/** Messages that one frame may send within `WINDOW` ms; a page cannot send any, but a page full of numbers can make our script busy. */
-const LIMIT = 400;
+/**
+ * Messages that one frame may send within `WINDOW` ms; a page cannot send any, but a page full of numbers can make our script busy. What a
+ * person does is counted apart, so that a busy page never costs an agent's click.
+ */
+const LIMIT = { script: 400, person: 100 };
 const WINDOW = 10_000;
+const PERSON: ReadonlySet<string> = new Set(['marks.hello', 'marks.load', 'marks.open', 'marks.card', 'marks.reject']);
 const spent = new Map<string, { since: number; count: number }>();
 
 /** Registers the handler for page messages; its first statement runs within the user's gesture. Must be called synchronously at start. */
@@ -64,7 +68,7 @@ export function onPageMessage(handle: (message: PageMessage, sender: PageSender)
     const sender = pageSender(from);
     if (!sender) return undefined;
     const message = pageMessageOf(raw);
-    if (!message || !allowed(`${sender.tabId}/${sender.frameId}`, Date.now())) return undefined;
+    if (!message || !allowed(sender, PERSON.has(message.type) ? 'person' : 'script', Date.now())) return undefined;
     return handle(message, sender);
   });
 }
@@ -88,7 +92,8 @@ function pageSender(from: Sender): PageSender | undefined {
   };
 }
 
-function allowed(key: string, now: number): boolean {
+function allowed({ tabId, frameId }: PageSender, who: keyof typeof LIMIT, now: number): boolean {
+  const key = `${tabId}/${frameId}/${who}`;
   const used = spent.get(key);
   if (!used || now - used.since > WINDOW) {
     if (spent.size > 2000) spent.clear();
@@ -96,7 +101,7 @@ function allowed(key: string, now: number): boolean {
     return true;
   }
   used.count++;
-  return used.count <= LIMIT;
+  return used.count <= LIMIT[who];
 }
 
 /** Sends to every frame of a tab, or to one. Resolves to the answer of the first frame that gives one, undefined where nobody listens. */

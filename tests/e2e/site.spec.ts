@@ -199,7 +199,7 @@ window.attack = async () => {
   const b = n.getBoundingClientRect();
   for (const type of ['pointermove', 'click', 'contextmenu', 'focusin']) n.dispatchEvent(new PointerEvent(type, { bubbles: true, composed: true, clientX: b.x + 20, clientY: b.y + 8 }));
   n.click();
-  const link = document.createElement('a'); link.href = 'tel:+14155550117'; link.onclick = (e) => heard.push('link ' + e.defaultPrevented); document.body.append(link); link.click();
+  const link = document.createElement('a'); link.href = 'tel:+14155550117'; link.onclick = (e) => { heard.push('link ' + e.defaultPrevented); e.preventDefault(); }; document.body.append(link); link.click();
   document.dispatchEvent(new Event('threadside-start'));
   const api = globalThis.chrome?.runtime?.sendMessage ?? globalThis.browser?.runtime?.sendMessage;
   return typeof api;

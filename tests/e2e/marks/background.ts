@@ -8,7 +8,7 @@ interface Sender {
 }
 
 interface Chrome {
-  runtime: { onMessage: { addListener(listener: (m: ToBackground, s: Sender, reply: (answer: unknown) => void) => void): void } };
+  runtime: { onMessage: { addListener(listener: (m: ToBackground, s: Sender, reply: (answer: unknown) => void) => boolean): void } };
   scripting: { executeScript(options: object): Promise<unknown> };
   tabs: {
     sendMessage(tab: number, message: ToPage, options?: { frameId: number }): Promise<unknown>;
@@ -25,6 +25,10 @@ interface Stub {
   heard: Heard[];
   rejected: Set<string>;
   settings: PageSettings;
+  /** While set, checks are answered when it resolves. */
+  judging: Promise<void> | undefined;
+  /** How many times the second script is not put in. */
+  refusals: number;
   tell(message: ToPage, frameId?: number): Promise<unknown>;
   inject(file: string): Promise<unknown>;
 }
@@ -34,6 +38,8 @@ const stub: Stub = {
   heard: [],
   rejected: new Set(),
   settings: { links: 'panel', paused: false },
+  judging: undefined,
+  refusals: 0,
   async tell(message, frameId) {
     return api.tabs.sendMessage(await activeTab(), message, ...(frameId === undefined ? [] : [{ frameId }]));
   },
@@ -50,7 +56,9 @@ async function activeTab(): Promise<number> {
 
 api.runtime.onMessage.addListener((message, sender, reply) => {
   stub.heard.push({ message, frameId: sender.frameId });
-  reply(answer(message, sender));
+  const waits = message.type === 'marks.check' && stub.judging;
+  void Promise.all([answer(message, sender), waits]).then(([told]) => reply(told), reply);
+  return true;
 });
 
 function answer(message: ToBackground, sender: Sender): unknown {
@@ -58,12 +66,10 @@ function answer(message: ToBackground, sender: Sender): unknown {
     case 'marks.hello':
       return stub.settings;
     case 'marks.load':
-      void api.scripting.executeScript({
-        target: { tabId: sender.tab?.id, frameIds: [sender.frameId] },
-        files: ['marks-card.js'],
-        injectImmediately: true,
-      });
-      return null;
+      if (stub.refusals-- > 0) return null;
+      return api.scripting
+        .executeScript({ target: { tabId: sender.tab?.id, frameIds: [sender.frameId] }, files: ['marks-card.js'], injectImmediately: true })
+        .then(() => null);
     case 'marks.check':
       return message.items.map((item) => (stub.rejected.has(item.raw) ? null : acceptPageNumber(item, 'US')));
     case 'marks.card':

@@ -52,6 +52,45 @@ test('a recycled row yields the number that stands there at the click', async ({
   await expect.poll(() => heard(rig.worker, 'marks.open').then((l) => l.map((m) => m.e164))).toEqual(['+14155550152']);
 });
 
+test('a click on a number that is not judged yet opens when it is', async ({ open, rig }) => {
+  const page = await open('grid.html');
+  const at = await ready(page, '(415) 555-0102');
+  await page.mouse.move(at.x, at.y);
+  await expect.poll(() => heard(rig.worker, 'marks.card').then((l) => l.length)).toBe(1); // the card is loaded
+  await page.mouse.move(at.x - 2, at.y);
+  await rig.worker.evaluate(() => {
+    const scope = globalThis as unknown as { stub: { judging: unknown }; judge: () => void };
+    scope.stub.judging = new Promise<void>((resolve) => {
+      scope.judge = resolve;
+    });
+  });
+  await page.evaluate(() => {
+    const view = document.querySelector('#view');
+    if (view) view.scrollTop = 40 * 50;
+  });
+  await expect
+    .poll(() => heard(rig.worker, 'marks.check').then((l) => l.some((m) => m.items.some((i) => i.raw.includes('0152')))))
+    .toBe(true);
+  await page.mouse.click(at.x, at.y);
+  await tell(rig.worker, { type: 'marks.context' }, 0); // answered after whatever the click did
+  expect(await heard(rig.worker, 'marks.open')).toEqual([]);
+  await rig.worker.evaluate(() => (globalThis as unknown as { judge: () => void }).judge());
+  await expect.poll(() => heard(rig.worker, 'marks.open').then((l) => l.map((m) => m.e164))).toEqual(['+14155550152']);
+});
+
+test('a second script that did not come is asked for again at the next click', async ({ open, rig }) => {
+  const page = await open('pipedrive.html');
+  const at = await ready(page, '+44 161 496 0123');
+  await rig.worker.evaluate(() => {
+    (globalThis as unknown as { stub: { refusals: number } }).stub.refusals = 1;
+  });
+  await page.mouse.move(at.x, at.y);
+  await expect.poll(() => heard(rig.worker, 'marks.load').then((l) => l.length)).toBe(1);
+  await tell(rig.worker, { type: 'marks.context' }, 0); // the refusal has arrived before this
+  await page.mouse.click(at.x, at.y);
+  await expect.poll(() => heard(rig.worker, 'marks.open').then((l) => l.map((m) => m.e164))).toEqual(['+441614960123']);
+});
+
 test('a button keeps its click, and the card offers its number', async ({ open, rig }) => {
   const page = await open('pipedrive.html');
   const before = await serialise(page);

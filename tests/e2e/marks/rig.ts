@@ -138,10 +138,14 @@ export const test = base.extend<{ open: (file: string) => Promise<Page>; bare: (
   open: async ({ rig }, use) => {
     const pages: Page[] = [];
     await rig.worker.evaluate(() => {
-      const { stub } = globalThis as unknown as { stub: { heard: unknown[]; rejected: Set<string>; settings: object } };
+      const { stub } = globalThis as unknown as {
+        stub: { heard: unknown[]; rejected: Set<string>; settings: object; judging: unknown; refusals: number };
+      };
       stub.heard.length = 0;
       stub.rejected.clear();
       stub.settings = { links: 'panel', paused: false };
+      stub.judging = undefined;
+      stub.refusals = 0;
     });
     await use(async (file) => {
       const page = await rig.context.newPage();
