@@ -25,7 +25,8 @@ function OpenThread({ conversationId }: { conversationId: string }) {
   useEffect(() => () => desk?.close(), [desk]);
   if (!desk) return <Skeleton />;
   const conversation = desk.thread.conversation.value;
-  if (conversation === null) return <Skeleton />;
+  // Header, messages and composer come in one frame: each one more would be laid out anew.
+  if (conversation === null || (conversation && !desk.thread.loaded.value)) return <Skeleton />;
   if (conversation === undefined) return <Gone desk={desk} />;
   return (
     <section class="thread" aria-label={t('threadRegion', desk.thread.title.value)} aria-busy={desk.thread.pending.value}>

@@ -50,6 +50,7 @@ export function Windowed<T extends object>(props: Props<T>) {
   const state = useRef<State>({
     anchor: [],
     top: 0,
+    rows: undefined,
     more: props.more,
     home: true,
     height: 0,
@@ -59,12 +60,15 @@ export function Windowed<T extends object>(props: Props<T>) {
     atEnd: undefined,
   });
   const vnodes = useRef(new WeakMap<T, { render: unknown; node: ComponentChildren }>());
-  if (port.current && inner.current && !resizedAtHome(port.current, state.current))
+  // Reading positions makes the browser lay the page out: only where rows are about to move.
+  const moving = state.current.rows !== props.rows || state.current.more !== props.more;
+  if (moving && port.current && inner.current && !resizedAtHome(port.current, state.current))
     remember(port.current, inner.current, state.current, props.stick);
 
   useLayoutEffect(() => {
-    if (!port.current || !inner.current) return;
+    if (!port.current || !inner.current || (!moving && state.current.started)) return;
     settle(port.current, inner.current, state.current, props);
+    state.current.rows = props.rows;
     state.current.more = props.more;
     reach(port.current, state.current, props);
   });
@@ -110,6 +114,8 @@ interface State {
   anchor: Anchor;
   /** Where the view was when that was measured (pixels). */
   top: number;
+  /** The rows that were settled last. */
+  rows: readonly object[] | undefined;
   more: { readonly before: boolean; readonly after: boolean };
   /** The view was at its home end before the update. */
   home: boolean;

@@ -29,7 +29,9 @@ export function watchActiveTab(onTab: (tab: ActiveTab | undefined, loaded: boole
       last = now;
     });
   };
+  let own: number | undefined;
   const updated = (id: number, change: { url?: string; status?: string; title?: string }) => {
+    if (id === own) return; // the panel itself, open as a tab: each of its places is another address
     if (change.status === 'complete') fresh.add(id);
     if (change.url !== undefined || change.status === 'complete' || change.title !== undefined) look();
   };
@@ -41,7 +43,15 @@ export function watchActiveTab(onTab: (tab: ActiveTab | undefined, loaded: boole
     browser.tabs.onUpdated.removeListener(updated);
     browser.tabs.onRemoved.removeListener(look);
   });
+  void ownTab().then((id) => {
+    own = id;
+  });
   look();
+}
+
+/** The tab that this page itself is; undefined in a side panel or popup. */
+async function ownTab(): Promise<number | undefined> {
+  return (await browser.tabs.getCurrent().catch(() => undefined))?.id;
 }
 
 /** The active tab of this window; where that is a page of ours (or a popup window), the tab that was used last. */

@@ -7,6 +7,9 @@ import { account } from './session';
 /** How often it is said again while the page is visible (ms): a word that is older than this is not believed. */
 const REPEAT = 20_000;
 
+/** The wait for the frame of a changed place (ms). */
+const SOON = 30;
+
 /** Sends at focus, visibility and route changes, and again while visible. Runs as long as the page does. */
 export function reportAttention(): void {
   effect(() => {
@@ -16,7 +19,7 @@ export function reportAttention(): void {
   effect(() => {
     void openId.value;
     void account.value?.id;
-    report();
+    reportSoon();
   });
   for (const name of ['focus', 'blur', 'pagehide'] as const) addEventListener(name, report);
   document.addEventListener('visibilitychange', report);
@@ -32,7 +35,16 @@ function checkNow(): void {
   if (id !== undefined) void ask({ type: 'sync', accountId: id }).catch(() => undefined);
 }
 
+let soon: ReturnType<typeof setTimeout> | undefined;
+
+/** After the frame that shows the other place: the call into the browser would hold it up. */
+function reportSoon(): void {
+  soon ??= setTimeout(report, SOON);
+}
+
 function report(): void {
+  clearTimeout(soon);
+  soon = undefined;
   const id = account.peek()?.id;
   if (id === undefined) return;
   const focused = !document.hidden && document.hasFocus();
