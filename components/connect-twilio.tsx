@@ -30,6 +30,14 @@ export function TwilioForm() {
         required={byKey}
       />
       <Field name="sender" label={t('connectSender')} hint={t('connectSenderHint')} error={error('sender')} placeholder="+1…" />
+      <details>
+        <summary>{t('connectFilesAndText')}</summary>
+        <div class="form-fields">
+          <p class="hint">{t('connectFilesHint')}</p>
+          <Check name="publicFiles" label={t('connectPublicFiles')} hint={t('connectPublicFilesHint')} />
+          <Check name="smartEncoding" label={t('connectSmartEncoding')} hint={t('connectSmartEncodingHint')} />
+        </div>
+      </details>
       <details open={Boolean(error('authToken'))}>
         <summary>{t('connectTokenInstead')}</summary>
         <div class="form-fields">
@@ -60,6 +68,21 @@ export function TwilioForm() {
         </div>
       </details>
     </ConnectForm>
+  );
+}
+
+/** Off unless the agent says otherwise. */
+function Check({ name, label, hint }: { name: string; label: string; hint: string }) {
+  return (
+    <div class="field">
+      <label class="check">
+        <input type="checkbox" name={name} aria-describedby={`${name}-hint`} />
+        {label}
+      </label>
+      <span class="hint" id={`${name}-hint`}>
+        {hint}
+      </span>
+    </div>
   );
 }
 

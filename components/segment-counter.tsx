@@ -5,7 +5,9 @@ import { plural, t } from '../lib/ui/strings';
 
 /** See above. */
 export function SegmentCounter({ composer }: { composer: Composer }) {
-  const text = composer.text.value;
+  const typed = composer.text.value;
+  // Where the provider writes it plainly anyway, that is what it costs, and there is nothing to offer.
+  const text = composer.inbox.value?.smartEncoding ? plainVersion(typed) : typed;
   const count = countSegments(text);
   const words = segmentWords(count);
   const plain = count.encoding === 'UCS-2' ? plainVersion(text) : text;

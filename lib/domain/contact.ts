@@ -53,6 +53,8 @@ export interface Inbox {
   readonly canSend?: boolean;
   /** Characters that one text may have at this sender. */
   readonly maxLength?: number;
+  /** The provider writes special characters of an SMS plainly, so that more fits into a segment (Twilio's Smart Encoding). */
+  readonly smartEncoding?: boolean;
   /** Files that one message may carry. */
   readonly maxFiles?: number;
   /** A warning about this sender in plain words (a trap found at connect). */

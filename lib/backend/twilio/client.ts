@@ -17,11 +17,13 @@ import { Turnstile } from './turnstile';
 
 /** A request. `path` is relative to the host's base and may carry a query. */
 export interface Ask {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly host?: Host;
   readonly path: string;
   readonly form?: readonly (readonly [string, string])[];
   readonly file?: Blob;
+  /** A body of several parts. */
+  readonly parts?: FormData;
   /** A create that must not be repeated: no answer is `unknown`. */
   readonly once?: boolean;
   /** A person waits: goes before polling. */
@@ -104,7 +106,7 @@ export class TwilioClient {
     signal.throwIfAborted();
     const timer = new AbortController();
     const limit = new AbortController();
-    const timeout = ask.timeoutMs ?? (ask.once || ask.file ? CREATE_TIMEOUT : READ_TIMEOUT);
+    const timeout = ask.timeoutMs ?? (ask.once || ask.file || ask.parts ? CREATE_TIMEOUT : READ_TIMEOUT);
     this.env.sleep(timeout, timer.signal).then(
       () => limit.abort(),
       () => undefined,
@@ -137,7 +139,7 @@ export class TwilioClient {
   }
 
   private init(ask: Ask, signal: AbortSignal): RequestInit {
-    const body = ask.form ? new URLSearchParams(ask.form.map(([name, value]) => [name, value])) : ask.file;
+    const body = ask.form ? new URLSearchParams(ask.form.map(([name, value]) => [name, value])) : (ask.file ?? ask.parts);
     return {
       method: ask.method ?? (body === undefined ? 'GET' : 'POST'),
       headers: { Authorization: this.authorization, ...(ask.file ? { 'Content-Type': ask.file.type } : {}) },

@@ -9,6 +9,8 @@ const Sender = v.object({
   channel: v.picklist(['sms', 'whatsapp']),
   /** Messaging service around it (`MG…`): sends go through it, and it can keep scheduled messages. */
   service: v.exactOptional(v.string()),
+  /** Its service has smart encoding on. */
+  smart: v.exactOptional(v.boolean()),
   /** False for senders that cannot carry files. */
   mms: v.exactOptional(v.boolean()),
 });
@@ -24,8 +26,12 @@ const ConfigSchema = v.object({
   base: v.exactOptional(v.string()),
   label: v.string(),
   senders: v.array(Sender),
-  /** Conversations service that takes uploads (`IS…`); absent: files cannot be sent. */
+  /** Twilio is to write special characters of SMS plainly (`SmartEncoded`). */
+  smart: v.exactOptional(v.boolean()),
+  /** Conversations service that takes uploads (`IS…`); absent: not by the media store. */
   uploads: v.exactOptional(v.string()),
+  /** Name of this browser's Serverless service for files at public addresses; absent: not allowed by the user or the key. */
+  assets: v.exactOptional(v.string()),
 });
 
 /** A sender of the account. */
@@ -39,7 +45,7 @@ export function readConfig(text: string): Config {
 }
 
 /** The services that we talk to. */
-export type Host = 'api' | 'messaging' | 'content' | 'conversations' | 'mcs';
+export type Host = 'api' | 'messaging' | 'content' | 'conversations' | 'mcs' | 'serverless' | 'serverless-upload';
 
 const EDGES: Readonly<Record<string, string>> = { ie1: 'dublin', au1: 'sydney', us1: '' };
 

@@ -21,7 +21,7 @@ export async function connect(fields: Fields, env: Environment, signal: AbortSig
   const client = new TwilioClient(config, secret, env);
   let found: Found;
   try {
-    found = await discover(client, signal);
+    found = await discover(client, signal, fields.publicFiles !== undefined);
   } catch (error) {
     throw signal.aborted ? new ConnectError('twilioNoAnswer') : refusal(error, config, secretField(fields));
   }
@@ -34,7 +34,7 @@ export async function connect(fields: Fields, env: Environment, signal: AbortSig
     config: JSON.stringify(full),
     secret,
     origins: originsOf(full),
-    findings: diagnose(found, full),
+    findings: diagnose(found, full, fields.publicFiles !== undefined),
   };
 }
 
@@ -56,7 +56,7 @@ export async function repair(
       throw new ConnectError('twilioNoRepair');
     throw error;
   }
-  return diagnose(await discover(client, signal), config);
+  return diagnose(await discover(client, signal, config.assets !== undefined), config);
 }
 
 /** The shape of what was typed, without a request. */
@@ -68,7 +68,8 @@ function credentials(fields: Fields): { config: Config; secret: string } {
   const secret = token || (fields.keySecret ?? '').trim();
   const region = (fields.region ?? '').trim() || 'us1';
   if (!REGIONS.includes(region)) throw new ConnectError('twilioBadRegion', [], 'region');
-  const common = { ...place, region, senders: [] };
+  const smart = fields.smartEncoding !== undefined && place.flavor === 'twilio';
+  const common = { ...place, region, senders: [], ...(smart ? { smart } : {}) };
   if (place.flavor === 'signalwire') {
     if (!UUID.test(account)) throw new ConnectError('twilioBadProject', [], 'accountSid');
     if (secret === '') throw new ConnectError('twilioBadToken', [], 'authToken');

@@ -31,6 +31,8 @@ export interface Found {
   readonly whatsapp: readonly { readonly address: string; readonly name: string; readonly online: boolean }[] | undefined;
   readonly absorbed: readonly string[];
   readonly uploads: string | undefined;
+  /** Files may be put at public addresses; asked only where the user wants that. */
+  readonly publishing: boolean;
   readonly templates: boolean;
 }
 
@@ -43,7 +45,7 @@ const POOLS = [
 ] as const;
 
 /** Asks for everything. Only the list of messages must be answered: its error is passed on. */
-export async function discover(client: TwilioClient, signal: AbortSignal): Promise<Found> {
+export async function discover(client: TwilioClient, signal: AbortSignal, publicFiles = false): Promise<Found> {
   const { json } = await client.get(client.path('/Messages.json?PageSize=50'), signal);
   const recent = parseMessages(json).rows;
   const ask = (path: string, host: Host = 'api'): Promise<unknown> => tried(client, path, host, signal);
@@ -63,7 +65,8 @@ export async function discover(client: TwilioClient, signal: AbortSignal): Promi
     services: services === undefined ? undefined : await withPools(client, parseServices(services), signal),
     whatsapp: whatsapp === undefined ? undefined : parseSenders(whatsapp),
     absorbed: parseAbsorbed(await ask('/v1/Configuration/Addresses?PageSize=50', 'conversations')),
-    uploads: serviceSid(parseField(configuration, 'default_chat_service_sid')),
+    uploads: await store(client, serviceSid(parseField(configuration, 'default_chat_service_sid')), signal),
+    publishing: publicFiles && (await ask('/v1/Services?PageSize=1', 'serverless')) !== undefined,
     templates: (await ask('/v1/Content?PageSize=1', 'content')) !== undefined,
   };
 }
@@ -76,6 +79,7 @@ const NOTHING: Found = {
   whatsapp: undefined,
   absorbed: [],
   uploads: undefined,
+  publishing: false,
   templates: false,
 };
 
@@ -88,6 +92,18 @@ async function tried(client: TwilioClient, path: string, host: Host, signal: Abo
     client.env.log(`may not be asked: ${host} ${error.kind}`);
     return undefined;
   }
+}
+
+/** The media store, if the key may look into it: asked for a file that is not there. Whether it may also upload shows at the first file. */
+async function store(client: TwilioClient, service: string | undefined, signal: AbortSignal): Promise<string | undefined> {
+  if (service === undefined) return undefined;
+  try {
+    await client.get(`/v1/Services/${service}/Media/ME${'0'.repeat(32)}`, signal, { host: 'mcs' });
+  } catch (error) {
+    if (!(error instanceof BackendError) || error.kind === 'notSent') throw error;
+    if (error.kind === 'unauthorized' || error.kind === 'forbidden') return undefined;
+  }
+  return service;
 }
 
 async function withPools(client: TwilioClient, services: readonly ServiceRow[], signal: AbortSignal): Promise<readonly Service[]> {
@@ -122,8 +138,14 @@ export function sendersOf(found: Found, typed: readonly string[]): readonly Send
   const add = (address: string, name: string, more: Partial<Sender> = {}): void => {
     const channel = channelOf(address);
     if (channel === undefined || senders.has(address)) return;
-    const service = found.services?.find((one) => one.pool.includes(address))?.sid;
-    senders.set(address, { address, name, channel, ...(service === undefined ? {} : { service }), ...more });
+    const service = found.services?.find((one) => one.pool.includes(address));
+    senders.set(address, {
+      address,
+      name,
+      channel,
+      ...(service === undefined ? {} : { service: service.sid, ...(service.smart_encoding ? { smart: true } : {}) }),
+      ...more,
+    });
   };
   for (const number of found.numbers ?? []) {
     const can = number.capabilities;
@@ -144,6 +166,12 @@ export function sendersOf(found: Found, typed: readonly string[]): readonly Send
 export function configured(config: Config, found: Found, typed: readonly string[]): Config {
   const senders = sendersOf(found, typed);
   const label = found.account?.name || (senders.find((one) => one.address.startsWith('+')) ?? senders[0])?.address || config.label;
-  const { uploads: _old, ...rest } = config;
-  return { ...rest, label, senders: [...senders], ...(found.uploads === undefined ? {} : { uploads: found.uploads }) };
+  const { uploads: _old, assets: _older, ...rest } = config;
+  return {
+    ...rest,
+    label,
+    senders: [...senders],
+    ...(found.uploads === undefined ? {} : { uploads: found.uploads }),
+    ...(found.publishing ? { assets: `threadside-${crypto.randomUUID().slice(0, 8)}` } : {}),
+  };
 }

@@ -12,7 +12,7 @@ const DEMO_REPLY = /^https?:\/\/demo\.twilio\.com\/welcome\/sms\/reply\/?$/i;
 const UNREGISTERED = new Set(['30034', '30035', '30032']);
 
 /** Everything worth saying, the worst first. */
-export function diagnose(found: Found, config: Config): readonly Finding[] {
+export function diagnose(found: Found, config: Config, publicFiles = config.assets !== undefined): readonly Finding[] {
   const findings = [
     ...(found.services ?? []).filter(losesInbound).map(loss),
     ...(found.numbers ?? []).flatMap(numberFindings),
@@ -20,6 +20,7 @@ export function diagnose(found: Found, config: Config): readonly Finding[] {
     ...registration(found),
     ...credentials(found, config),
     ...missing(found, config),
+    ...files(found, config, publicFiles),
   ];
   const rank = { error: 0, warning: 1, info: 2 };
   return [...findings].sort((a, b) => rank[a.severity] - rank[b.severity]);
@@ -84,13 +85,19 @@ function missing(found: Found, config: Config): Finding[] {
   if (!found.templates && config.senders.some((one) => one.channel === 'whatsapp')) {
     findings.push(finding('noTemplates', 'warning', 'twilioNoTemplates'));
   }
-  findings.push(
-    found.uploads === undefined ? finding('noUploads', 'info', 'twilioNoUploads') : finding('uploads', 'info', 'twilioUploads'),
-  );
   for (const { address, online } of found.whatsapp ?? []) {
     if (!online) findings.push(finding('offline', 'warning', 'twilioSenderOffline', [bare(address)], address));
   }
   return findings;
+}
+
+/** How files can go out, or why they cannot. */
+function files(found: Found, config: Config, publicFiles: boolean): Finding[] {
+  if (config.flavor === 'signalwire') return [finding('noUploads', 'info', 'twilioNoUploadsSignalwire')];
+  const uploads = found.uploads === undefined ? [] : [finding('uploads', 'info', 'twilioUploads')];
+  if (found.publishing) return [...uploads, finding('publicFiles', uploads.length > 0 ? 'info' : 'warning', 'twilioPublicFiles')];
+  if (publicFiles) return [...uploads, finding('noPublicFiles', 'warning', 'twilioNoPublicFiles')];
+  return uploads.length > 0 ? uploads : [finding('noUploads', 'warning', 'twilioNoUploads')];
 }
 
 function finding(code: string, severity: Finding['severity'], messageKey: string, args: readonly string[] = [], about?: string): Finding {

@@ -4,7 +4,7 @@
  */
 import type { BackendEvent } from '../../domain/event';
 import { BackendError, type Page, type PullDepth } from '../backend';
-import type { Sender } from './config';
+import type { Config, Sender } from './config';
 import { type Cursor, Place, shortName } from './cursor';
 import type { ListPage, Row } from './parse';
 import { isNoise, newestOf, type Poll, page } from './reading';
@@ -45,7 +45,7 @@ export async function* firstPages(
 /** The newest page, with what is true of the account as a whole. */
 async function newest(poll: Poll, signal: AbortSignal): Promise<{ place: Place; events: BackendEvent[] }> {
   const { client, states } = poll;
-  const { senders, label } = client.config;
+  const { senders } = client.config;
   const restore = await states.load();
   const { rows, next, cut } = await page(client, client.path(`/Messages.json?PageSize=${NEWEST}`), signal);
   const now = client.env.now();
@@ -58,13 +58,13 @@ async function newest(poll: Poll, signal: AbortSignal): Promise<{ place: Place; 
     seen: {},
     inflight: {},
     keys: [],
-    inboxes: sendersName(senders),
+    inboxes: sendersName(client.config),
     ...(Object.keys(restore).length > 0 ? { restore: { ...restore } } : {}),
   });
   const telling = new Telling(client, senders, place);
   const noisy = isNoise(rows, telling);
   const ours = rows.filter((row) => telling.isOurs(row));
-  const events: BackendEvent[] = [...headings(label, senders), ...(await telling.events(rows, { news: false, listFiles: true }, signal))];
+  const events: BackendEvent[] = [...headings(client.config), ...(await telling.events(rows, { news: false, listFiles: true }, signal))];
   const more =
     next === undefined && !cut ? [] : streams(noisy, senders).map((query) => client.path(`/Messages.json?${query}PageSize=${LARGE_PAGE}`));
   place.set({
@@ -137,29 +137,28 @@ async function readBack(poll: Poll, path: string, signal: AbortSignal): Promise<
 }
 
 /** What is true of the account as a whole. */
-function headings(label: string, senders: readonly Sender[]): BackendEvent[] {
+function headings({ label, senders, smart }: Config): BackendEvent[] {
   return [
     { type: 'viewer', viewer: { name: label, visibility: 'all', admin: true } },
-    { type: 'inboxes', inboxes: senders.map(inboxOf) },
+    { type: 'inboxes', inboxes: senders.map((sender) => inboxOf(sender, smart === true || sender.smart === true)) },
   ];
 }
 
-function sendersName(senders: readonly Sender[]): string {
-  return shortName(JSON.stringify(senders));
+function sendersName({ senders, smart }: Config): string {
+  return shortName(JSON.stringify(senders) + (smart ? ' smart' : ''));
 }
 
 /** The account was connected again with other senders: they are told, and the history is read for those that are new. */
 export function senderChanges(poll: Poll, place: Place): BackendEvent[] {
   const { client } = poll;
-  const { senders, label } = client.config;
-  const inboxes = sendersName(senders);
+  const inboxes = sendersName(client.config);
   if (place.at.inboxes === inboxes) return [];
   place.set({ inboxes, rows: 0, back: [client.path(`/Messages.json?PageSize=${LARGE_PAGE}`)] });
-  return headings(label, senders);
+  return headings(client.config);
 }
 
 /** A sender as an inbox. */
-function inboxOf(sender: Sender): Extract<BackendEvent, { type: 'inboxes' }>['inboxes'][number] {
+function inboxOf(sender: Sender, smart: boolean): Extract<BackendEvent, { type: 'inboxes' }>['inboxes'][number] {
   const { address, name, channel, service } = sender;
   const phone = address.replace(/^whatsapp:/i, '');
   return {
@@ -169,6 +168,7 @@ function inboxOf(sender: Sender): Extract<BackendEvent, { type: 'inboxes' }>['in
     ...(phone.startsWith('+') ? { phone } : {}),
     kind: channel === 'whatsapp' ? 'twilio-whatsapp' : service === undefined ? 'twilio-sms' : 'twilio-sms-service',
     maxLength: 1600,
+    ...(smart && channel === 'sms' ? { smartEncoding: true } : {}),
     maxFiles: channel === 'whatsapp' ? 1 : sender.mms === false ? 0 : 10,
   };
 }

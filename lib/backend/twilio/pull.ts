@@ -9,11 +9,12 @@
  * HEAD  one list, newest first, until the rows are 15 minutes older than the newest ever seen: new inbound and statuses in one request.
  *       Noisy accounts (most rows are other programs'): one list for each of our senders instead.
  * INFLIGHT  own sends without a last word that HEAD did not show, by id, with growing waits for ten minutes.
- * SWEEP  everything of yesterday and today, hourly and after a gap: late rows, redactions.
+ * SWEEP  everything of yesterday and today, hourly and after a gap: late rows, redactions. Files at public addresses are taken down then.
  * Facts and the cursor that stands for them are stored together; a page without a cursor may be told again.
  */
 import type { BackendEvent } from '../../domain/event';
 import type { Page, PullDepth } from '../backend';
+import { tidy } from './assets';
 import { Place, readCursor } from './cursor';
 import { backfill, firstPages, senderChanges } from './first';
 import type { Row } from './parse';
@@ -177,5 +178,6 @@ async function* sweep(poll: Poll, place: Place, telling: Telling, signal: AbortS
     }
   }
   place.set({ swept: client.env.now() });
+  if (client.config.assets !== undefined) await tidy(client, client.config.assets, signal);
   return events;
 }

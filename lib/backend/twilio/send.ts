@@ -88,6 +88,7 @@ type Form = readonly (readonly [string, string])[];
 function formOf(client: TwilioClient, message: Message, { own, remote }: Ends, urls: readonly string[]): Form {
   const service = senderAt(client.config.senders, own)?.service;
   const { template, sendAt } = message;
+  const smart = client.config.smart === true && channelOf(own) === 'sms' && !template && message.text !== '';
   const scheduled = sendAt !== undefined && service !== undefined && sendAt - client.env.now() > NOW;
   const values = Object.entries(template?.values ?? {});
   return [
@@ -99,6 +100,7 @@ function formOf(client: TwilioClient, message: Message, { own, remote }: Ends, u
       : message.text === ''
         ? []
         : ([['Body', message.text]] as const)),
+    ...(smart ? ([['SmartEncoded', 'true']] as const) : []),
     ...(template && values.length > 0 ? ([['ContentVariables', JSON.stringify(Object.fromEntries(values))]] as const) : []),
     ...(template ? [] : urls.map((url) => ['MediaUrl', url] as const)),
     ...(scheduled

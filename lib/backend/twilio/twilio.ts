@@ -167,7 +167,7 @@ function capabilitiesOf(config: Config): Capabilities {
     mute: true,
     notes: false,
     replyTo: false,
-    attachments: config.uploads !== undefined,
+    attachments: config.uploads !== undefined || config.assets !== undefined,
     templates: channels.includes('whatsapp') && config.flavor === 'twilio',
     savedReplies: false,
     macros: false,

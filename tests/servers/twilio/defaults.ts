@@ -33,6 +33,10 @@ export const ALL_PERMISSIONS: readonly string[] = [
   '/twilio/conversations/read',
   '/twilio/mcs/media/create',
   '/twilio/mcs/media/read',
+  '/twilio/serverless/list',
+  '/twilio/serverless/read',
+  '/twilio/serverless/create',
+  '/twilio/serverless/delete',
 ];
 
 /** The rows of a new account. */
@@ -70,6 +74,8 @@ const KNOBS: Knobs = {
   geo: null,
   scheduleCap: 500_000,
   mediaTtlMs: 300_000,
+  buildMs: 3_000,
+  buildsFail: false,
   cdnCors: true,
   maxConcurrent: null,
   delays: { accepted: 100, sending: 150, sent: 250, delivered: 500, read: 1_000, price: 1_500 },

@@ -148,4 +148,36 @@ describe('the official client', () => {
       { address: MAIN_NUMBER, autoCreation: { enabled: true } },
     ]);
   });
+
+  it('publishes through Serverless: service, environment, asset, build, deployment', async () => {
+    const made = await client.serverless.v1.services.create({ uniqueName: 'files', friendlyName: 'Files', includeCredentials: false });
+    expect(await client.serverless.v1.services('files').fetch()).toMatchObject({ sid: made.sid, uniqueName: 'files' });
+    const service = client.serverless.v1.services(made.sid);
+    const place = await service.environments.create({ uniqueName: 'public', domainSuffix: 'p1' });
+    expect(place).toMatchObject({ uniqueName: 'public', domainName: 'files-4242-p1.twil.io', buildSid: null });
+    const asset = await service.assets.create({ friendlyName: 'a picture' });
+    const parts = new FormData();
+    parts.set('Path', '/a.png');
+    parts.set('Visibility', 'public');
+    parts.set('Content', new Blob([new Uint8Array(PIXEL)], { type: 'image/png' }), 'a.png');
+    const uploaded = await fetch(`${server.url}/serverless-upload/v1/Services/${made.sid}/Assets/${asset.sid}/Versions`, {
+      method: 'POST',
+      headers: { Authorization: `Basic ${btoa(`${server.keySid}:${server.keySecret}`)}` },
+      body: parts,
+    });
+    const { sid } = (await uploaded.json()) as { sid: string };
+    const build = await service.builds.create({ assetVersions: [sid] });
+    expect((await service.builds(build.sid).buildStatus().fetch()).status).toBe('building');
+    await expect(service.environments(place.sid).deployments.create({ buildSid: build.sid })).rejects.toMatchObject({ status: 400 });
+    await server.clock.advance(3_000);
+    expect((await service.builds(build.sid).buildStatus().fetch()).status).toBe('completed');
+    expect((await service.builds.list())[0]?.assetVersions).toMatchObject([{ sid, path: '/a.png' }]);
+    await service.environments(place.sid).deployments.create({ buildSid: build.sid });
+    expect((await service.environments.list())[0]?.buildSid).toBe(build.sid);
+    const sent = await client.messages.create({ to: CUSTOMER, from: MAIN_NUMBER, mediaUrl: [`https://${place.domainName}/a.png`] });
+    await server.clock.advance(5_000);
+    expect((await client.messages(sent.sid).media.list())[0]).toMatchObject({ contentType: 'image/png' });
+    expect(await service.remove()).toBe(true);
+    await expect(client.serverless.v1.services('files').fetch()).rejects.toMatchObject({ code: 20404 });
+  });
 });

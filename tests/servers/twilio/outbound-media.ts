@@ -1,4 +1,5 @@
-/** Twilio fetching the MediaUrl of an outbound message: loopback URLs for real, any other host as a one-pixel picture. */
+/** Twilio fetching the MediaUrl of an outbound message: loopback URLs and Serverless assets for real, any other host as a one-pixel picture. */
+import { publishedAt } from './serverless';
 import type { InboundMedia, MessageRow } from './types';
 import type { World } from './world';
 
@@ -14,7 +15,7 @@ const TYPES = /^(image\/|audio\/|video\/|application\/pdf|text\/(vcard|x-vcard|p
 export async function fetchMedia(world: World, row: MessageRow): Promise<number | null> {
   const files: InboundMedia[] = [];
   for (const url of row.mediaUrls) {
-    const file = await fetchOne(url);
+    const file = await fetchOne(world, url);
     if (file === null) return row.to.startsWith('whatsapp:') ? 63019 : 11200;
     if (!TYPES.test(file.contentType)) return 12300;
     files.push(file);
@@ -23,8 +24,9 @@ export async function fetchMedia(world: World, row: MessageRow): Promise<number 
   return null;
 }
 
-async function fetchOne(url: string): Promise<InboundMedia | null> {
+async function fetchOne(world: World, url: string): Promise<InboundMedia | null> {
   const host = new URL(url).hostname;
+  if (host.endsWith('.twil.io')) return publishedAt(world, new URL(url));
   if (host !== '127.0.0.1' && host !== 'localhost') return { contentType: 'image/png', bytes: PIXEL };
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });

@@ -6,6 +6,8 @@
  *   https://content.twilio.com        -> {url}/content        (v1/Content, v1|v2/ContentAndApprovals)
  *   https://conversations.twilio.com  -> {url}/conversations  (v1/Configuration, …/Addresses)
  *   https://mcs.us1.twilio.com        -> {url}/mcs            (v1/Services/{IS}/Media)
+ *   https://serverless.twilio.com     -> {url}/serverless     (v1/Services, …/Environments, …/Builds)
+ *   https://serverless-upload.twilio.com -> {url}/serverless-upload (…/Versions, multipart)
  *   https://{space}.signalwire.com    -> {url}                (api/laml/2010-04-01/…, flavor `signalwire`; page URIs are relative to it)
  *
  * `meta` page URLs are absolute on {url} with the prefix. Media binaries redirect to `cdnUrl`, a second origin. Other processes
@@ -27,6 +29,7 @@ import { mcsContent, mcsRoutes } from './mcs';
 import { mediaRoutes, serveCdn } from './media';
 import { messageRoutes } from './messages';
 import { messagingRoutes } from './messaging';
+import { serverlessRoutes } from './serverless';
 import type { InboundMedia, Knobs, MessageRow, TwilioOptions } from './types';
 import { World } from './world';
 
@@ -53,7 +56,7 @@ export interface TwilioServer {
 }
 
 const API_ROUTES = [...messageRoutes, ...mediaRoutes, ...accountRoutes];
-const ROUTES = [...API_ROUTES, ...messagingRoutes, ...contentRoutes, ...mcsRoutes];
+const ROUTES = [...API_ROUTES, ...messagingRoutes, ...contentRoutes, ...mcsRoutes, ...serverlessRoutes];
 
 /** Starts a server on 127.0.0.1 with free ports. */
 export async function startTwilio(options: TwilioOptions = {}): Promise<TwilioServer> {

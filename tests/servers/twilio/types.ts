@@ -164,6 +164,9 @@ export interface Knobs {
   scheduleCap: number;
   /** Milliseconds an MCS temporary URL or a CDN redirect stays valid. */
   mediaTtlMs: number;
+  /** Milliseconds that a Serverless build takes, and whether builds fail. */
+  buildMs: number;
+  buildsFail: boolean;
   /** The media CDN sends CORS headers. */
   cdnCors: boolean;
   /** More requests than this at once are refused with 429; null for no limit. */

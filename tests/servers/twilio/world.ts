@@ -4,6 +4,7 @@ import { defaults } from './defaults';
 import { Faults } from './faults';
 import { Ids, randomFrom } from './ids';
 import { Journal } from './journal';
+import type { ServerlessRow } from './serverless';
 import type {
   AddressRow,
   ContentRow,
@@ -57,6 +58,8 @@ export class World {
   readonly addresses: AddressRow[];
   /** Files uploaded to MCS, by sid. */
   readonly uploads = new Map<string, MediaRow & { filename: string | null }>();
+  /** Serverless services, for files at public addresses. */
+  readonly serverless: ServerlessRow[] = [];
   /** Opt-outs as `sender|recipient`; the sender is a number or a service sid. */
   readonly optOuts = new Set<string>();
   /** Recipients whose sends fail: code to fail with; codes below 30000 refuse the create. */

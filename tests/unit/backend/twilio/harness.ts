@@ -21,6 +21,8 @@ const DEEP_MESSAGES = 240;
 /** What a test may ask for besides the server's own options. */
 export interface Options extends TwilioOptions {
   readonly uploads?: boolean;
+  /** Files may be put at public addresses. */
+  readonly assets?: boolean;
   /** More senders in the configuration, or others. */
   readonly senders2?: readonly Sender[];
   /** Rows of the past; default: one deep conversation and six small ones. */
@@ -68,6 +70,7 @@ export function configOf(server: TwilioServer, options: Options = {}): Config {
     base: server.url,
     label: 'Harbour Street Dental',
     senders,
+    ...(options.assets ? { assets: 'threadside-1' } : {}),
     ...(signalwire || options.uploads === false ? {} : { uploads: server.world.conversationServiceSid }),
   };
 }

@@ -1,6 +1,7 @@
 /** Sends: what goes over the wire, and what each refusal means. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { refusal, settle } from '../../../../lib/backend/contract-harness';
+import { twilioKind } from '../../../../lib/backend/twilio/twilio';
 import { explainFailure } from '../../../../lib/domain/failure';
 import { isCreate, MAIN, makeHarness, POOL, QUIET, refusedConnection, type TwilioHarness, WHATSAPP } from './harness';
 import { never, Reader, requests, sending } from './kit';
@@ -46,6 +47,32 @@ describe('senders', () => {
     const sent = await send(sending(h, SMS, 'From the other', { senderId: POOL }));
     expect(created()?.from).toBe(POOL);
     expect(sent.events.find((event) => event.type === 'message')).toMatchObject({ message: { key: SERVICE } });
+  });
+
+  it('smart encoding: by the account or by the service, said to the panel, sent along, found again when unclear', async () => {
+    const service = { friendlyName: 'Support', numbers: [POOL], smartEncoding: true };
+    h = await makeHarness({ services: [service] });
+    const { accountSid, keySid, keySecret, url } = h.server;
+    const fields = { accountSid, keySid, keySecret, baseUrl: url };
+    const smartOf = async (over: Record<string, string>) => {
+      const { config } = await settle(h, twilioKind.connect({ ...fields, ...over }, h.env, never()));
+      const backend = twilioKind.open(config, keySecret, h.env);
+      const reader = new Reader(h, () => backend);
+      const told = (await reader.pull()).flatMap((page) => page.events).find((event) => event.type === 'inboxes');
+      return { backend, smart: told?.inboxes.filter((one) => one.smartEncoding).map((one) => one.id) };
+    };
+    expect((await smartOf({})).smart).toEqual([POOL]);
+    const { backend, smart } = await smartOf({ smartEncoding: 'on' });
+    expect(smart).toEqual([MAIN, POOL]);
+    const out = sending(h, SMS, '“It’s fine…”');
+    h.server.faults.add({ kind: 'error-after', on: 'messages.create' });
+    await expect(settle(h, backend.send(out, never()))).rejects.toMatchObject({ kind: 'unknown' });
+    expect(h.server.world.messages.at(-1)?.body).toBe('"It\'s fine..."');
+    await h.env.advance(6_000);
+    expect(await settle(h, backend.find(out, never()))).toMatchObject({ remoteId: h.server.world.messages.at(-1)?.sid });
+    h.server.journal.clear();
+    await settle(h, backend.send(sending(h, `${WHATSAPP}|whatsapp:${QUIET}`, '“Hi”'), never()));
+    expect(h.server.world.messages.at(-1)?.smartEncoded).toBe(false);
   });
 
   it('reports segments and price after the send', async () => {
