@@ -124,6 +124,9 @@ export interface Backend {
    */
   listen?(sink: (events: readonly BackendEvent[]) => void, signal: AbortSignal): Promise<Listening>;
 
+  /** Looks again at conversations that are unread here: a colleague may have read them while nobody listened. Asked after a pull. */
+  recheck?(unread: readonly Conversation[], signal: AbortSignal): Promise<readonly BackendEvent[]>;
+
   /** The backend's key for a conversation that was started here: finds or creates the contact, exactly. Harmless twice. */
   resolve(conversation: Conversation, signal: AbortSignal): Promise<{ readonly key: string; readonly events: readonly BackendEvent[] }>;
 

@@ -173,17 +173,29 @@ export interface Folder {
 
 /**
  * The index entries under which a conversation is found: `<state>/<owner>/<scope>/<time>/<id>`, for every owner filter and scope that
- * shows it. What the role may not see has no entry, so no list can leak it. Times are padded to 14 digits so that text order is time order.
+ * shows it. What the role may not see has no such entry, so no list can leak it; only its legs are found. Times are padded to 14 digits so that text order is time order.
  */
 export function filing(viewer: Viewer, conversation: Conversation): string[] {
+  return [...lists(viewer, conversation), ...(conversation.legs ?? []).map((leg) => legEntry(leg.id))];
+}
+
+/** The entry that finds the conversation of a leg, also where no list shows it. */
+export function legEntry(id: string): string {
+  return `${LEG_ENTRIES}${id}`;
+}
+
+/** What all entries of legs begin with. */
+export const LEG_ENTRIES = 'leg/';
+
+function lists(viewer: Viewer, conversation: Conversation): string[] {
   if (!mayView(viewer, conversation)) return [];
   const owners = ['all'];
   if (conversation.assigneeId === undefined) owners.push('unassigned');
   else if (conversation.assigneeId === viewer.agentId) owners.push('mine');
   const tail = `${timeKey(conversation.lastAt)}/${conversation.id}`;
   const scopes = ['-', `i:${conversation.inboxId}`, `c:${conversation.channel}`];
-  const lists = owners.flatMap((owner) => scopes.map((scope) => `${conversation.state}/${owner}/${scope}/${tail}`));
-  return conversation.unread > 0 && conversation.state === 'open' ? [...lists, ...owners.map((owner) => `unread/${owner}/${tail}`)] : lists;
+  const shown = owners.flatMap((owner) => scopes.map((scope) => `${conversation.state}/${owner}/${scope}/${tail}`));
+  return conversation.unread > 0 && conversation.state === 'open' ? [...shown, ...owners.map((owner) => `unread/${owner}/${tail}`)] : shown;
 }
 
 /** The common beginning of a folder's index entries. */
@@ -222,4 +234,11 @@ export function withLeg(conversation: Conversation, leg: Leg): Conversation {
     ...(acting.assigneeId !== undefined ? { assigneeId: acting.assigneeId } : {}),
     ...(acting.teamId !== undefined ? { teamId: acting.teamId } : {}),
   };
+}
+
+/** The conversation without that leg; undefined when it was the last one. */
+export function withoutLeg(conversation: Conversation, id: string): Conversation | undefined {
+  const left = (conversation.legs ?? []).filter((leg) => leg.id !== id);
+  const [first] = left;
+  return first && withLeg({ ...conversation, legs: left }, first);
 }

@@ -61,6 +61,10 @@ export type BackendEvent =
       readonly version?: number;
     }
   | { readonly type: 'conversation.gone'; readonly key: string }
+  /** One leg of a thread is gone at the backend; a thread without legs goes with it. */
+  | { readonly type: 'leg.gone'; readonly id: string }
+  /** All legs that the backend has and the role may see: what began before `before` (ms) and is not among them is gone. */
+  | { readonly type: 'legs.only'; readonly ids: readonly string[]; readonly before: number }
   | { readonly type: 'message.gone'; readonly remoteId: string }
   | { readonly type: 'contact'; readonly contact: Contact }
   | { readonly type: 'contact.gone'; readonly id: string }

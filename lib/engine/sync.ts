@@ -24,6 +24,14 @@ const HEARTBEAT = 15_000;
 /** How long polling goes on before a refused stream is tried again (ms). */
 const STREAM_RETRY = 5 * 60_000;
 
+/** A stream that tells nothing is not believed for longer (ms): while a panel is in view, and otherwise. */
+const LOOK_IN_VIEW = 10 * 60_000;
+const LOOK = 60 * 60_000;
+
+/** Unread conversations are looked at again at most this often (ms), so many at once. */
+const RECHECK = 60_000;
+const UNREAD = 75;
+
 /** The sync loop of one account. */
 export class Sync {
   private readonly bell = new Bell();
@@ -32,6 +40,7 @@ export class Sync {
   private streamRefusedAt = Number.NEGATIVE_INFINITY;
   private asked = 0;
   private streaming = false;
+  private recheckedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly ctx: AccountContext) {}
 
@@ -108,6 +117,7 @@ export class Sync {
     const known = await getMeta(this.ctx.db, 'cursor');
     if (known === undefined || this.failures > 0) await this.say({ state: 'syncing' });
     await this.pullCurrent(signal);
+    await this.recheck(signal);
     await this.say({ state: 'current' });
     this.firstDone.ring();
     for (;;) {
@@ -128,6 +138,15 @@ export class Sync {
     await this.pull('current', signal);
   }
 
+  /** What is unread here may have been read by a colleague: that is not told by every backend. */
+  private async recheck(signal: AbortSignal): Promise<void> {
+    const { backend, db, env } = this.ctx;
+    if (!backend.recheck || env.now() - this.recheckedAt < RECHECK) return;
+    this.recheckedAt = env.now();
+    const unread = await db.conversations.where('folders').startsWith('unread/all/').reverse().limit(UNREAD).toArray();
+    if (unread.length > 0) await this.ctx.store(await backend.recheck(unread, signal));
+  }
+
   /** A stream may outlive the network for a while: what cannot be checked is not called current. */
   private needNetwork(): void {
     if (!this.ctx.online()) throw new BackendError('notSent', { text: '' });
@@ -145,7 +164,7 @@ export class Sync {
     return false;
   }
 
-  /** Until the stream ends, somebody asks, or it is time to poll. Freshness is only written while it is true. */
+  /** Until the stream ends, somebody asks, it is time to poll, or time to look whether the stream told everything. Freshness is only written while it is true. */
   private async rest(stream: Listening | undefined, signal: AbortSignal, asked: number): Promise<void> {
     if (!stream) {
       if (asked !== this.asked) return;
@@ -159,7 +178,9 @@ export class Sync {
       open = false;
       this.bell.ring();
     });
-    while (open && asked === this.asked && !signal.aborted) {
+    const begun = this.ctx.env.now();
+    const looks = () => this.ctx.env.now() - begun >= (this.ctx.attention().inView ? LOOK_IN_VIEW : LOOK);
+    while (open && asked === this.asked && !signal.aborted && !looks()) {
       await this.bell.wait(HEARTBEAT, signal);
       if (open && !signal.aborted && this.ctx.online()) await this.say({ state: 'current' });
     }

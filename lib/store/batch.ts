@@ -4,6 +4,7 @@ import { type Conversation, summarise, withLeg } from '../domain/conversation';
 import type { BackendEvent, ConversationPatch, RemoteMessage } from '../domain/event';
 import { advance, type Message } from '../domain/message';
 import { Contacts } from './batch-contacts';
+import { Legs } from './batch-legs';
 import { Rows } from './batch-rows';
 import { BatchWriter } from './batch-write';
 import type { AccountDb, Alert, PendingChange } from './db';
@@ -50,6 +51,7 @@ export class Batch {
   private viewer: Viewer = NOBODY;
   private readonly rows: Rows;
   private readonly contacts: Contacts;
+  private readonly legs: Legs;
   private pending: PendingChange[] = [];
 
   constructor(
@@ -58,6 +60,7 @@ export class Batch {
   ) {
     this.rows = new Rows(db, options.careful === true);
     this.contacts = new Contacts(db);
+    this.legs = new Legs(db, this.rows, options.now);
   }
 
   /** Reads all rows that the events touch. */
@@ -70,6 +73,7 @@ export class Batch {
     ]);
     this.viewer = viewer ?? NOBODY;
     this.pending = pending;
+    await this.legs.follow(events, this.viewer);
   }
 
   /** Our row gets the backend's id; a row that an echo made first is merged into ours. The status is left to a report among the events. */
@@ -122,6 +126,10 @@ export class Batch {
         return undefined;
       case 'conversation.gone':
         return this.gone(this.rows.byKey.get(event.key));
+      case 'leg.gone':
+        return this.legsGone([event.id], Number.POSITIVE_INFINITY);
+      case 'legs.only':
+        return this.legs.others(event.ids).then((ids) => this.legsGone(ids, event.before));
       case 'message.gone':
         return this.messageGone(this.rows.byRemote.get(event.remoteId));
       case 'contact':
@@ -213,6 +221,10 @@ export class Batch {
     for (const row of await this.db.conversations.where('contactId').equals(contactId).limit(200).toArray()) {
       this.rows.keep({ ...this.rows.latest(this.rows.remember(row)), name });
     }
+  }
+
+  private async legsGone(ids: readonly string[], before: number): Promise<void> {
+    for (const id of ids) await this.gone(await this.legs.gone(id, before));
   }
 
   private async gone(row: Conversation | undefined): Promise<void> {

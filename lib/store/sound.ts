@@ -110,15 +110,19 @@ export function checkEvent(event: BackendEvent): void {
           ? isName(fields.key) && isFields(fields.patch) && optional(fields.leg, (leg) => isFields(leg) && typeof leg.id === 'string')
           : type === 'conversation.gone' || type === 'typing'
             ? isName(fields.key)
-            : type === 'message.gone'
-              ? isName(fields.remoteId)
-              : type === 'contact'
-                ? soundContact(fields.contact)
-                : type === 'contact.gone'
-                  ? isName(fields.id)
-                  : type === 'viewer'
-                    ? isFields(fields.viewer) && optional(fields.viewer.inboxIds, isNames)
-                    : LISTS.has(type) && isRows(fields[type]);
+            : type === 'leg.gone'
+              ? isName(fields.id)
+              : type === 'legs.only'
+                ? isNames(fields.ids) && isTime(fields.before)
+                : type === 'message.gone'
+                  ? isName(fields.remoteId)
+                  : type === 'contact'
+                    ? soundContact(fields.contact)
+                    : type === 'contact.gone'
+                      ? isName(fields.id)
+                      : type === 'viewer'
+                        ? isFields(fields.viewer) && optional(fields.viewer.inboxIds, isNames)
+                        : LISTS.has(type) && isRows(fields[type]);
   if (!sound) throw new UnsoundError(type);
 }
 

@@ -14,6 +14,7 @@ import { listen } from './listen';
 import { readLists } from './lists';
 import { media } from './media';
 import { pages } from './pull';
+import { recheck } from './recheck';
 import { resolve, saveContact } from './resolve';
 import { send } from './send';
 import { Session } from './session';
@@ -45,6 +46,10 @@ export class ChatwootBackend implements Backend {
 
   listen(sink: (events: readonly BackendEvent[]) => void, signal: AbortSignal): Promise<Listening> {
     return listen(this.session, sink, signal, () => this.online);
+  }
+
+  recheck(unread: readonly Conversation[], signal: AbortSignal): Promise<readonly BackendEvent[]> {
+    return recheck(this.session, unread, signal);
   }
 
   resolve(conversation: Conversation, signal: AbortSignal): Promise<{ readonly key: string; readonly events: readonly BackendEvent[] }> {

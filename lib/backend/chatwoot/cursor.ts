@@ -24,6 +24,10 @@ const Place = v.object({
   lists: v.exactOptional(v.boolean()),
   /** For limited roles: what was listed, by display id and thread. */
   held: v.exactOptional(v.array(v.tuple([v.number(), v.string()]))),
+  /** For roles that see everything: how many conversations there were, the highest display id, and the last census (server time, ms). */
+  known: v.exactOptional(v.object({ count: v.number(), top: v.number(), at: v.exactOptional(v.number()) })),
+  /** Conversations came or went without an event: all are to be listed once. */
+  census: v.exactOptional(v.boolean()),
   /** Backfill: the page of the list by age, and the display id below which it goes on. */
   back: v.exactOptional(v.object({ page: v.number(), below: v.number(), done: v.exactOptional(v.boolean()) })),
 });

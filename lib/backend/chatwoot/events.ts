@@ -13,6 +13,7 @@ import { WireConversation } from './parse-conversation';
 import { WireMessage } from './parse-message';
 import { contactOf, WireContact } from './parse-people';
 import { factsOf, readConversation } from './reading';
+import { again } from './recheck';
 import type { KnownLeg, Session } from './session';
 
 const Event = v.object({ event: v.string(), data: v.looseObject({ account_id: v.optional(v.number()) }) });
@@ -61,7 +62,9 @@ export async function factsOfEvent(session: Session, message: unknown, signal: A
     }
     case 'contact.deleted': {
       const contact = readOne(WireContact, data, name, session.env.log);
-      return contact ? [{ type: 'contact.gone', id: String(contact.id) }] : [];
+      if (!contact) return [];
+      // Deleted with its conversations, or merged into another that has them now.
+      return [{ type: 'contact.gone', id: String(contact.id) }, ...(await again(session, session.legsOf(contact.id), signal))];
     }
     case 'account.cache_invalidated':
       return listsEvent(session, data, signal);

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { Conversation } from '../../domain/conversation';
 import type { BackendEvent } from '../../domain/event';
-import type { Page } from '../backend';
+import { BackendError, type Page } from '../backend';
 import { partsOf } from './facts';
 import { field } from './parse';
 import { factsOf, readConversation, readMessages, type Seen, visible } from './reading';
@@ -33,7 +33,11 @@ export async function history(session: Session, conversation: Conversation & { r
 /** Conversations of the thread that the server lists for its contact, newest activity first; at most twenty. */
 export async function legsOf(session: Session, key: string, signal: AbortSignal): Promise<Seen[]> {
   const { inbox, contact } = partsOf(key);
-  const body = await session.client.get(`/contacts/${contact}/conversations`, signal);
+  const body = await session.client.get(`/contacts/${contact}/conversations`, signal).catch((error: unknown) => {
+    // Merged into another contact, or deleted: nothing is listed under this one.
+    if (error instanceof BackendError && error.kind === 'gone') return { payload: [] };
+    throw error;
+  });
   return (await visible(session, field(body, 'payload'), signal)).filter(({ wire }) => wire.inbox_id === inbox);
 }
 

@@ -3,13 +3,14 @@
  *
  * ```
  *  no cursor ─► walk: head and first page (3 requests) ─► lists ─► further pages ─► look ─► resync ─► backfill (depth `complete`)
- *  cursor    ─► resync: changed since ─► look: messages since the mark, and statuses of older ones ─► backfill
+ *  cursor    ─► resync: changed since ─► look: messages since the mark, and statuses of older ones ─► census, if the number differs ─► backfill
  * ```
  * `since` and `mark` move only when everything before them is stored; a page may be the last before the worker dies.
  */
 import type { BackendEvent } from '../../domain/event';
 import type { Page, PullDepth } from '../backend';
 import { backfill } from './backfill';
+import { census, censusDue, counted, countOf, idsOf } from './census';
 import { cursorOf, type Place, placeOf } from './cursor';
 import { lastId, shown } from './facts';
 import { holding, released } from './held';
@@ -69,6 +70,7 @@ async function* stages(session: Session, start: Place, depth: PullDepth, signal:
   if (!isCurrent && session.client.now() - (place.since ?? 0) > LONG) yield* run(walk(session, place, signal));
   else if (!isCurrent) yield* run(resync(session, place, signal));
   if (place.look) yield* run(look(session, place, signal));
+  if (depth === 'complete' && censusDue(session, place)) yield* run(census(session, place, signal));
   if (depth === 'complete' && !place.back?.done) yield* run(backfill(session, place, signal));
 }
 
@@ -100,6 +102,7 @@ async function* walk(session: Session, start: Place, signal: AbortSignal): Async
       ...(look.length > 0 ? { look } : {}),
       loose: loosened(session, rest, rows),
       ...(await holding(session, rest.held, rows, signal)),
+      ...(since === undefined && page === 1 && (await seesAll(session, signal)) ? firstCount(body) : {}),
       ...(last ? ended(place, at.from, top, look.length > 0) : { walk: { ...at, page: page + 1, done, top } }),
     };
     const events = [...head, ...rows.flatMap((one) => factsOfRow(session, one, freshness, begun))];
@@ -141,6 +144,7 @@ async function* resync(session: Session, start: Place, signal: AbortSignal): Asy
   const place: Place = {
     ...start,
     ...(extra?.keys === undefined ? {} : { keys: extra.keys }),
+    ...(extra?.count && (await seesAll(session, signal)) ? counted(start, extra.count.total, [...extra.count.ids, ...idsOf(body)]) : {}),
     loose: loosened(session, start, rows),
     ...(await holding(session, extra?.held ?? start.held, rows, signal)),
     ...(look.length > 0 ? { look, next } : next),
@@ -169,16 +173,16 @@ function span(now: number, since: number | undefined): number {
   return Math.max(1, Math.ceil((now - (since ?? now) + OVERLAP) / 1000));
 }
 
-/** Role, inboxes, small lists, and the newest open conversations: read marks of colleagues come with no event and change no version. */
+/** Role, inboxes, small lists, how many conversations there are, and the newest of them: read marks of colleagues come with no event and change no version. */
 async function roundOf(
   session: Session,
   place: Place,
   signal: AbortSignal,
-): Promise<{ events: BackendEvent[]; keys: string; held?: NonNullable<Place['held']> }> {
+): Promise<{ events: BackendEvent[]; keys: string; count?: ReturnType<typeof countOf>; held?: NonNullable<Place['held']> }> {
   const begun = session.env.now();
   await session.profile(signal, session.profileIsOld);
   const { client } = session;
-  const query = { status: 'open', sort_by: 'last_activity_at_desc', page: 1 };
+  const query = { status: 'all', sort_by: 'last_activity_at_desc', page: 1 };
   const [body, cache] = await Promise.all([client.get('/conversations', signal, query), client.get('/cache_keys', signal)]);
   const keys = JSON.stringify(field(cache, 'cache_keys') ?? '');
   const changed = keys !== place.keys;
@@ -187,7 +191,7 @@ async function roundOf(
   const rows = await visible(session, field(body, 'data', 'payload'), signal);
   const standingOnly = rows.flatMap((one) => factsOfRow(session, one, 'history', begun).filter((event) => event.type !== 'message'));
   const { events, ...held } = await released(session, place.held, signal);
-  return { events: [...(await session.head(signal)), ...lists, ...standingOnly, ...events], keys, ...held };
+  return { events: [...(await session.head(signal)), ...lists, ...standingOnly, ...events], keys, count: countOf(body), ...held };
 }
 
 /** Their display ids; the bodies are kept for the look that follows. */
@@ -215,4 +219,14 @@ function loosened(session: Session, place: Place, rows: readonly Seen[]): Record
     if (lowest !== undefined) loose[id] = Math.min(lowest, loose[id] ?? lowest);
   }
   return Object.fromEntries(Object.entries(loose).slice(-MOST_LOOSE));
+}
+
+/** The number of conversations says something only where the role does not change it. */
+async function seesAll(session: Session, signal: AbortSignal): Promise<boolean> {
+  return (await session.viewer(signal)).visibility === 'all';
+}
+
+function firstCount(body: unknown): Pick<Place, 'known'> {
+  const count = countOf(body);
+  return count ? { known: { count: count.total, top: Math.max(0, ...count.ids) } } : {};
 }

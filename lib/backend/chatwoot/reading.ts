@@ -42,7 +42,8 @@ export async function readConversation(session: Session, display: number, signal
   }
 }
 
-async function seenOf(session: Session, wire: WireConversation, signal: AbortSignal): Promise<Seen | undefined> {
+/** The conversation, when its inbox is one that we carry and the role lists it. */
+export async function seenOf(session: Session, wire: WireConversation, signal: AbortSignal): Promise<Seen | undefined> {
   const inbox = await session.inbox(wire.inbox_id, signal);
   if (!inbox) return undefined;
   const assignee = wire.meta.assignee_type === 'AgentBot' ? undefined : wire.meta.assignee?.id;

@@ -118,6 +118,11 @@ export class Session {
     return this.legs.get(display);
   }
 
+  /** The conversations of a contact, as far as they were seen. */
+  legsOf(contact: number): number[] {
+    return [...this.legs].filter(([, known]) => known.key.endsWith(`:${contact}`)).map(([display]) => display);
+  }
+
   /** Remembers a conversation; an older version does not replace a newer one. Returns what is known now. */
   remember(display: number, of: Omit<KnownLeg, 'newest'>, newest = 0): KnownLeg {
     const old = this.legs.get(display);

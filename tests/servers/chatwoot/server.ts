@@ -15,6 +15,7 @@ import { contactsRoutes } from './rest-contacts';
 import { conversationRoutes } from './rest-conversation';
 import { conversationsRoutes } from './rest-conversations';
 import { macroRoutes } from './rest-macros';
+import { mergeRoutes } from './rest-merge';
 import { messagesRoutes } from './rest-messages';
 import { otherRoutes } from './rest-other';
 import { profileRoutes } from './rest-profile';
@@ -151,6 +152,7 @@ export class ChatwootServer extends Control {
     messagesRoutes(this.router, base);
     conversationRoutes(this.router, base);
     contactsRoutes(this.router, base);
+    mergeRoutes(this.router, base);
     otherRoutes(this.router, base);
     accountRoutes(this.router, base);
     macroRoutes(this.router, base);

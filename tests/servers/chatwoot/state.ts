@@ -61,6 +61,18 @@ export class World {
     for (const n of [...this.notifications.values()]) if (n.conversationId === conversation.id) this.notifications.delete(n.id);
   }
 
+  /** Everything of one contact becomes the other's. Returns the conversations. */
+  giveContact(from: number, to: number): m.Conversation[] {
+    const moved = this.conversationsOf(from);
+    for (const conversation of moved) conversation.contactId = to;
+    this.byContact.set(to, [...this.conversationsOf(to), ...moved]);
+    this.byContact.delete(from);
+    for (const one of this.contactInboxesOf(from)) one.contactId = to;
+    this.inboxesOfContact.set(to, [...this.contactInboxesOf(to), ...this.contactInboxesOf(from)]);
+    this.inboxesOfContact.delete(from);
+    return moved;
+  }
+
   addContactInbox(contactInbox: m.ContactInbox): void {
     this.contactInboxes.set(contactInbox.id, contactInbox);
     this.bySource.set(`${contactInbox.inboxId}:${contactInbox.sourceId}`, contactInbox);

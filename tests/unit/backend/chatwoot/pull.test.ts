@@ -63,14 +63,14 @@ describe('first sync', () => {
           const response = await fetch(url, init);
           if (!String(url).includes('/conversations?')) return response;
           const body = (await response.json()) as { data: { payload: Record<string, unknown>[] } };
-          if (body.data.payload[0]) body.data.payload[0].status = 'unheard-of';
+          if (body.data.payload[0]) body.data.payload[0].inbox_id = 'unheard-of';
           return Response.json(body);
         },
       },
     );
     await broken.pull();
     expect(broken.mirror.conversations.size).toBe(4);
-    expect(broken.env.logged.join('\n')).toMatch(/conversation dropped: status/);
+    expect(broken.env.logged.join('\n')).toMatch(/conversation dropped: inbox_id/);
     expect(broken.env.logged.join('\n')).not.toContain('unheard-of');
   });
 });
