@@ -24,16 +24,20 @@ const KEY = 'threadside.front';
 const ROWS = 30;
 const WRITE_AFTER = 400;
 
+/** The least height of a row in the list (pixels). */
+const ROW_HEIGHT = 52;
+
 /** Fills the shell from the snapshot, if there is one. Call before the first render. */
 export function paintFront(): void {
   const front = readFront();
   if (!front) return;
   shell.accountId.value = front.accountId;
   shell.accounts.value = front.accounts;
+  const fit = Math.ceil(innerHeight / ROW_HEIGHT);
   shell.list.value = {
     of: listName(front.accountId, front.folder),
-    rows: front.rows,
-    more: { before: false, after: front.rows.length >= ROWS },
+    rows: front.rows.slice(0, fit),
+    more: { before: false, after: front.rows.length >= Math.min(ROWS, fit) },
   };
   shell.counters.value = front.counters;
   shell.inboxes.value = front.inboxes;

@@ -41,11 +41,11 @@ export class DemoBackend implements Backend {
   private readonly pokes = new Set<() => void>();
 
   constructor(
-    storage: DemoStorage,
+    shelf: DemoStorage,
     readonly config: DemoConfig,
     readonly env: Environment,
   ) {
-    this.memory = new Memory(storage, config, env);
+    this.memory = new Memory(shelf, config, env);
   }
 
   pull(cursor: string | undefined, depth: PullDepth, signal: AbortSignal): AsyncIterable<Page> {

@@ -8,8 +8,8 @@ import { DemoBackend } from './demo-backend';
 import { SHOP } from './shop';
 import type { DemoStorage } from './state';
 
-/** The demo as a kind of backend. `storage` keeps its state between restarts. */
-export function makeDemoKind(storage: DemoStorage): BackendKind {
+/** The demo as a kind of backend. `shelf` keeps its state between restarts. */
+export function makeDemoKind(shelf: DemoStorage): BackendKind {
   return {
     kind: 'demo',
     async connect(fields, env, signal) {
@@ -18,7 +18,7 @@ export function makeDemoKind(storage: DemoStorage): BackendKind {
       await env.sleep(300 / config.speed, signal);
       return { accountId: 'demo', label: `${SHOP} (demo)`, config: fields.config ?? '{}', secret: '', origins: [], findings: [] };
     },
-    open: (config, _secret, env) => new DemoBackend(storage, parseConfig(config) ?? parseDefault(), env),
+    open: (config, _secret, env) => new DemoBackend(shelf, parseConfig(config) ?? parseDefault(), env),
   };
 }
 

@@ -115,7 +115,7 @@ export class Memory {
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly storage: DemoStorage,
+    private readonly shelf: DemoStorage,
     private readonly config: DemoConfig,
     private readonly env: Environment,
   ) {}
@@ -135,7 +135,7 @@ export class Memory {
   }
 
   private async load(): Promise<State> {
-    const text = await this.storage.load();
+    const text = await this.shelf.load();
     if (this.state && text !== undefined && text === this.text) return this.state;
     const known = text === undefined ? undefined : this.parse(text);
     if (!known)
@@ -160,7 +160,7 @@ export class Memory {
 
   private async save(state: State): Promise<State> {
     const text = JSON.stringify(state);
-    await this.storage.save(text);
+    await this.shelf.save(text);
     this.text = text;
     this.state = state;
     return state;
