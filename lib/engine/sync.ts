@@ -71,9 +71,10 @@ export class Sync {
     return this.firstDone.wait(2_000_000_000, signal);
   }
 
-  /** An alarm rang: a stream that is open needs nothing, a poll may be due. */
+  /** An alarm rang: a poll may be due; with a stream that is open only the clock is looked at. */
   tick(): void {
-    if (!this.streaming) this.wake();
+    if (this.streaming) this.bell.ring();
+    else this.wake();
   }
 
   /** One time through the diagram: stream, pull, rest. An asked-for pull leaves a healthy stream open. */
@@ -82,8 +83,10 @@ export class Sync {
     const stream = await this.openStream(signal);
     this.streaming = stream !== undefined;
     try {
+      let first = stream !== undefined;
       do {
-        const upTo = await this.pullAll(signal);
+        const upTo = await this.pullAll(signal, first);
+        first = false;
         this.failures = 0;
         await this.rest(stream, signal, upTo);
       } while (stream !== undefined && !signal.aborted);
@@ -113,11 +116,11 @@ export class Sync {
   }
 
   /** Pulls until current; then the rest of the history while nothing newer is asked for. Returns up to which wish all is here. */
-  private async pullAll(signal: AbortSignal): Promise<number> {
+  private async pullAll(signal: AbortSignal, first: boolean): Promise<number> {
     const known = await getMeta(this.ctx.db, 'cursor');
     if (known === undefined || this.failures > 0) await this.say({ state: 'syncing' });
     await this.pullCurrent(signal);
-    await this.recheck(signal);
+    await this.recheck(signal, first);
     await this.say({ state: 'current' });
     this.firstDone.ring();
     for (;;) {
@@ -138,10 +141,10 @@ export class Sync {
     await this.pull('current', signal);
   }
 
-  /** What is unread here may have been read by a colleague: that is not told by every backend. */
-  private async recheck(signal: AbortSignal): Promise<void> {
-    const { backend, db, env } = this.ctx;
-    if (!backend.recheck || env.now() - this.recheckedAt < RECHECK) return;
+  /** What is unread here may have been read by a colleague: that is not told by every backend. Nobody looks: once after each connecting. */
+  private async recheck(signal: AbortSignal, first: boolean): Promise<void> {
+    const { backend, db, env, attention } = this.ctx;
+    if (!backend.recheck || env.now() - this.recheckedAt < RECHECK || !(first || attention().inView)) return;
     this.recheckedAt = env.now();
     const unread = await db.conversations.where('folders').startsWith('unread/all/').reverse().limit(UNREAD).toArray();
     if (unread.length > 0) await this.ctx.store(await backend.recheck(unread, signal));

@@ -2,14 +2,20 @@
  * What a Chatwoot account costs and how soon it is current: `chatwoot.first_usable_requests`, `chatwoot.reconnect_ms_300`,
  * `chatwoot.idle_requests_per_hour`; first sync of 1,000 conversations and 10 / 300 / 5,000 missed messages are printed.
  *
- * The adapter is driven as the engine does it (stream confirmed, then a pull; an alarm every 30 s does both again), against the test
- * server on loopback, which counts. Facts go into a mirror: the store has a bench of its own.
+ * The adapter is driven as the engine does it (stream confirmed, then a pull), against the test server on loopback, which counts. Facts go
+ * into a mirror: the store has a bench of its own. The idle hours are the engine's own loop.
  */
+import 'fake-indexeddb/auto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocket as NodeSocket } from 'ws';
 import type { Environment, PullDepth } from '../../lib/backend/backend';
 import { ChatwootBackend } from '../../lib/backend/chatwoot/chatwoot-backend';
 import { Mirror } from '../../lib/backend/contract-mirror';
+import { Sync } from '../../lib/engine/sync';
+import { apply } from '../../lib/store/apply';
+import { AccountDb } from '../../lib/store/db';
+import { getMeta } from '../../lib/store/meta';
+import { DEFAULT_SETTINGS } from '../../lib/store/registry';
 import { backendOf, configOf, serverEnvironment, startWorld } from '../contract/chatwoot-world';
 import { type ChatwootServer, startChatwoot } from '../servers/chatwoot/server';
 import { type Figures, medianOf } from './figure';
@@ -27,7 +33,8 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<Figur
   console.log(`chatwoot: current again with 10 missed in ${(await reconnect(10)).toFixed(0)} ms`);
   if (!quick) console.log(`chatwoot: current again with 5,000 missed in ${(await reconnect(5000)).toFixed(0)} ms`);
   await inbound(quick ? 20 : 100);
-  const hours = quick ? 0.25 : 1;
+  // Whole hours: a silent stream is looked at once in each.
+  const hours = quick ? 1 : 2;
   return {
     'chatwoot.first_usable_requests': { value: usable, unit: 'count', runs: 1 },
     'chatwoot.reconnect_ms_300': medianOf(missed),
@@ -138,38 +145,46 @@ async function inbound(count: number): Promise<void> {
   console.log(`chatwoot: a text in is a fact after ${value.toFixed(1)} ms (p95 ${p95?.toFixed(1)} ms)`);
 }
 
-/** Requests of an hour in which nothing happens, with an alarm every 30 s that opens the stream and pulls; without alarms it is printed. */
+/** Requests of an hour in which nothing happens: the engine's own loop with its stream, and the alarm that rings every 30 s. */
 async function idle(hours: number): Promise<number> {
   const server = await startWorld();
   server.seed({ conversations: 50, messagesPerConversation: 3 });
   const env = serverEnvironment(server);
+  const db = new AccountDb('bench-idle');
   const backend = backendOf(server, 'bob', env);
-  const signal = new AbortController().signal;
-  let cursor: string | undefined;
-  const round = async (): Promise<void> => {
-    const stream = await backend.listen(() => undefined, signal);
-    for (const depth of ['current', 'complete'] as const)
-      for await (const page of backend.pull(cursor, depth, signal)) cursor = page.cursor ?? cursor;
-    stream.close();
-  };
-  const first = round();
-  let over = false;
-  void first.then(() => {
-    over = true;
+  const stop = new AbortController();
+  const sync = new Sync({
+    db,
+    backend,
+    env,
+    online: () => true,
+    attention: () => ({ inView: false }),
+    settings: async () => DEFAULT_SETTINGS,
+    store: async (events, extra) => {
+      await apply(db, events, { countUnread: false, now: env.now(), ...extra });
+    },
+    stale: () => undefined,
+    wakeAt: () => undefined,
+    newId: () => crypto.randomUUID(),
   });
-  while (!over) await env.advance(250);
-  await first;
+  const running = sync.run(stop.signal);
+  while ((await getMeta(db, 'sync'))?.state !== 'current') await env.advance(250);
+  // Backfill follows; it is not idle.
+  for (let quiet = 0, last = -1; quiet < 60; quiet += 1) {
+    if (server.journal.requestCount !== last) quiet = 0;
+    last = server.journal.requestCount;
+    await env.advance(1000);
+  }
   const before = server.journal.requestCount;
   for (let at = 0; at < hours * HOUR; at += ALARM) {
     await env.advance(ALARM);
-    await round();
+    sync.tick();
   }
-  const alarmed = (server.journal.requestCount - before) / hours;
-  const stream = await backend.listen(() => undefined, signal);
-  const held = server.journal.requestCount;
-  for (let at = 0; at < (hours * HOUR) / 10; at += 1000) await env.advance(1000);
-  console.log(`chatwoot: a stream that nobody wakes costs ${server.journal.requestCount - held} requests in ${hours * 6} minutes`);
-  stream.close();
+  const count = (server.journal.requestCount - before) / hours;
+  stop.abort();
+  await env.advance(1000);
+  await running;
+  db.close();
   await server.close();
-  return alarmed;
+  return count;
 }

@@ -108,7 +108,8 @@ async function* walk(session: Session, start: Place, signal: AbortSignal): Async
     const events = [...head, ...rows.flatMap((one) => factsOfRow(session, one, freshness, begun))];
     yield { events, place, progress: { done, ...(typeof total === 'number' ? { total: Math.max(total, done) } : {}) } };
     if (!place.lists) {
-      place = { ...place, lists: true };
+      const keys = keysIn(await session.client.get('/cache_keys', signal));
+      place = { ...place, lists: true, keys };
       yield { events: await readLists(session, LISTS, signal), place };
     }
     if (last) return;
@@ -184,7 +185,7 @@ async function roundOf(
   const { client } = session;
   const query = { status: 'all', sort_by: 'last_activity_at_desc', page: 1 };
   const [body, cache] = await Promise.all([client.get('/conversations', signal, query), client.get('/cache_keys', signal)]);
-  const keys = JSON.stringify(field(cache, 'cache_keys') ?? '');
+  const keys = keysIn(cache);
   const changed = keys !== place.keys;
   if (changed) await session.inboxes(signal, true);
   const lists = changed ? await readLists(session, LISTS, signal) : [];
@@ -229,4 +230,8 @@ async function seesAll(session: Session, signal: AbortSignal): Promise<boolean> 
 function firstCount(body: unknown): Pick<Place, 'known'> {
   const count = countOf(body);
   return count ? { known: { count: count.total, top: Math.max(0, ...count.ids) } } : {};
+}
+
+function keysIn(body: unknown): string {
+  return JSON.stringify(field(body, 'cache_keys') ?? '');
 }

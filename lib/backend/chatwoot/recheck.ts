@@ -10,19 +10,27 @@ import { WireConversation } from './parse-conversation';
 import { factsOf, factsOfRow, seenOf, visible } from './reading';
 import type { Session } from './session';
 
+/** Pages of the list, unread ones first. */
+const PAGES = 3;
 /** Asked for one by one at most, and together. */
 const MOST = 50;
 const TOGETHER = 5;
 
-/** See `Backend.recheck`: one list has most of them; only what is not on it is asked for. */
+/** See `Backend.recheck`: a list has most of them; only what is not on it is asked for. */
 export async function recheck(session: Session, rows: readonly Conversation[], signal: AbortSignal): Promise<BackendEvent[]> {
   const unread = rows.flatMap((row) => (row.legs ?? []).filter((leg) => leg.unread > 0 && leg.state !== 'closed').map((leg) => leg.id));
   if (unread.length === 0) return [];
   const begun = session.env.now();
-  const body = await session.client.get('/conversations', signal, { status: 'open', sort_by: 'unread', page: 1 });
-  const seen = await visible(session, field(body, 'data', 'payload'), signal);
-  const listed = new Set(seen.map(({ wire }) => String(wire.id)));
-  const events = seen.flatMap((one) => factsOfRow(session, one, 'history', begun).filter((event) => event.type !== 'message'));
+  const listed = new Set<string>();
+  const events: BackendEvent[] = [];
+  for (let page = 1; page <= PAGES && unread.some((id) => !listed.has(id)); page += 1) {
+    const body = await session.client.get('/conversations', signal, { status: 'open', sort_by: 'unread', page });
+    const seen = await visible(session, field(body, 'data', 'payload'), signal);
+    for (const { wire } of seen) listed.add(String(wire.id));
+    events.push(...seen.flatMap((one) => factsOfRow(session, one, 'history', begun).filter((event) => event.type !== 'message')));
+    // From the first that is read on, none is unread.
+    if (seen.length === 0 || seen.some(({ wire }) => wire.unread_count === 0)) break;
+  }
   const left = unread.filter((id) => !listed.has(id)).slice(0, MOST);
   return [...events, ...(await again(session, left.map(Number), signal))];
 }
