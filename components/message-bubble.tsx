@@ -45,6 +45,7 @@ export function MessageBubble({ row, desk }: { row: MessageRow; desk: Desk }) {
           <AttachmentView key={attachment.id} messageId={message.id} attachment={attachment} />
         ))}
         {message.text !== '' && <MessageText message={message} desk={desk} />}
+        {message.partial && <p class="message-partial">{t('messagePartial')}</p>}
       </div>
       <Tools message={message} desk={desk} />
       <p class={`message-meta ${last || message.kind === 'outbound' ? '' : 'visually-hidden'}`}>

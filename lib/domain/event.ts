@@ -41,6 +41,8 @@ export interface RemoteMessage {
   /** remoteId of the message that this one answers. */
   readonly replyToRemoteId?: string;
   readonly leg?: string;
+  /** Part of an inbound message never arrived. */
+  readonly partial?: true;
   readonly segments?: number;
   readonly price?: string;
   /** Our reference, where the backend gives it back: adopts the row that this browser wrote. */

@@ -41,6 +41,7 @@ const MEANINGS = {
   failure_30450: ['account', 'no', '30450'],
   failure_30610: ['limit', 'later', '30610'],
   failure_30640: ['recipient', 'no', '30640'],
+  failure_20001: ['provider', 'edited', '20001'],
   failure_21610: ['opted-out', 'no', '21610'],
   failure_21211: ['recipient', 'edited', '21211 21265 21266 21421'],
   failure_21408: ['account', 'no', '21408'],

@@ -94,6 +94,8 @@ export interface Message {
   readonly replyTo?: string;
   /** The adapter's name for the leg (remote conversation) of the thread that it belongs to; a change of leg is shown as a seam. */
   readonly leg?: string;
+  /** Inbound: part of it never arrived, as the provider says. */
+  readonly partial?: true;
   /** Billed segments and price as the provider states them after the send. */
   readonly segments?: number;
   readonly price?: string;

@@ -135,6 +135,7 @@ export function recent<T extends { readonly until: number }>(typing: Readonly<Re
 
 function carried(remote: RemoteMessage): Partial<Message> {
   return {
+    ...(remote.partial ? { partial: remote.partial } : {}),
     ...(remote.author ? { author: remote.author } : {}),
     ...(remote.attachments?.length ? { attachments: remote.attachments } : {}),
     ...(remote.template ? { template: remote.template } : {}),

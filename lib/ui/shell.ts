@@ -30,6 +30,8 @@ export interface AccountChoice {
   readonly id: string;
   readonly label: string;
   readonly kind: 'demo' | 'chatwoot' | 'twilio';
+  /** Something was found that loses messages. */
+  readonly trouble?: boolean;
 }
 
 /** A sender in the inbox filter. */

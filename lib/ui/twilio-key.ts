@@ -20,7 +20,17 @@ export const TWILIO_PERMISSIONS: readonly { readonly what: MessageKey; readonly 
     what: 'permissionNumbers',
     names: ['/twilio/phone-numbers/incoming-phone-numbers/list', '/twilio/phone-numbers/incoming-phone-numbers/read'],
   },
-  { what: 'permissionServices', names: ['/twilio/messaging/services/list', '/twilio/messaging/services/read'] },
+  {
+    what: 'permissionServices',
+    names: [
+      '/twilio/messaging/services/list',
+      '/twilio/messaging/services/read',
+      '/twilio/messaging/services.phonenumbers/list',
+      '/twilio/messaging/services.shortcodes/list',
+      '/twilio/messaging/services.alphasenders/list',
+      '/twilio/messaging/services.channelsenders/list',
+    ],
+  },
   {
     what: 'permissionWhatsApp',
     names: [

@@ -43,7 +43,12 @@ function followAccount(): void {
   const id = account.value?.id;
   const changed = shell.accountId.peek() !== id;
   batch(() => {
-    shell.accounts.value = all.map((one) => ({ id: one.id, label: one.label, kind: one.kind }));
+    shell.accounts.value = all.map((one) => ({
+      id: one.id,
+      label: one.label,
+      kind: one.kind,
+      ...(one.findings?.some((found) => found.severity === 'error') ? { trouble: true } : {}),
+    }));
     if (!changed) return;
     if (shell.accountId.peek() !== undefined) dropFront();
     shell.accountId.value = id;

@@ -10,6 +10,8 @@ const ANA_SHOWN = '(415) 555-0134';
 test('Twilio: connect, receive, reply, delivered', async ({ app }) => {
   const server = await startTwilio();
   try {
+    // Opened later, it would take the focus from the panel, and what nobody looks at is not read.
+    await app.helper();
     const panel = await app.openPanel();
     const { tab } = panel;
     const form = { role: 'form', name: 'Connect Twilio' } as const;
@@ -26,6 +28,7 @@ test('Twilio: connect, receive, reply, delivered', async ({ app }) => {
     await expect.poll(() => app.badge()).toBe('1');
     await panel.openConversation(ANA_SHOWN);
     await tab.see(panel.message('Are you open on Monday?'));
+    await expect.poll(() => app.badge()).toBe('');
     await panel.send('Yes, from nine.');
     await tab.see(panel.message('Yes, from nine.', 'Delivered'));
     expect(server.journal.sends('Yes, from nine.')).toBe(1);

@@ -19,6 +19,8 @@ import { channelOf, endsOf } from './rows';
 /** A service with the addresses in its pool, where they may be seen. */
 export interface Service extends ServiceRow {
   readonly pool: readonly string[];
+  /** Whether its numbers could be seen: without them nothing can be said about who is in it. */
+  readonly poolKnown: boolean;
 }
 
 /** What was found; undefined = may not be asked. */
@@ -110,11 +112,13 @@ async function withPools(client: TwilioClient, services: readonly ServiceRow[], 
   const found: Service[] = [];
   for (const service of services.slice(0, MOST_SERVICES)) {
     const pool: string[] = [];
+    let poolKnown = false;
     for (const [path, list] of POOLS) {
       const json = await tried(client, `/v1/Services/${service.sid}/${path}?PageSize=400`, 'messaging', signal);
+      if (list === 'phone_numbers') poolKnown = json !== undefined;
       pool.push(...parsePool(json, list));
     }
-    found.push({ ...service, pool });
+    found.push({ ...service, pool, poolKnown });
   }
   return found;
 }

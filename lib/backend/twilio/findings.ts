@@ -33,7 +33,7 @@ export function losesInbound(service: Service): boolean {
 
 function loss(service: Service): Finding {
   const numbers = service.pool.map(bare).slice(0, 5).join(', ');
-  const severity = service.pool.length > 0 ? 'error' : 'warning';
+  const severity = service.pool.length > 0 || !service.poolKnown ? 'error' : 'warning';
   return {
     ...finding('loss', severity, 'twilioLoss', [service.friendly_name, numbers || '–'], service.sid),
     repair: `loss:${service.sid}`,
@@ -60,7 +60,7 @@ function registration(found: Found): Finding[] {
     if (service?.us_app_to_person_registered === false) return [finding('unregistered', 'warning', 'twilioUnregistered', [number], number)];
     // In no service there can be no campaign either; old traffic that was delivered says otherwise.
     const delivered = found.recent.some((row) => row.from === number && row.status === 'delivered');
-    if (!found.services || service || delivered) return [];
+    if (!found.services?.every((one) => one.poolKnown) || service || delivered) return [];
     return [finding('unregistered', 'info', 'twilioMaybeUnregistered', [number], number)];
   });
 }
@@ -81,6 +81,7 @@ function missing(found: Found, config: Config): Finding[] {
   if (!found.numbers) findings.push(finding('noNumbers', 'info', 'twilioNoNumbers'));
   if (config.flavor === 'signalwire') return findings;
   if (!found.services) findings.push(finding('noServices', 'warning', 'twilioNoServices'));
+  else if (found.services.some((one) => !one.poolKnown)) findings.push(finding('noPools', 'warning', 'twilioNoPools'));
   if (!found.whatsapp) findings.push(finding('noSenders', 'info', 'twilioNoSenders'));
   if (!found.templates && config.senders.some((one) => one.channel === 'whatsapp')) {
     findings.push(finding('noTemplates', 'warning', 'twilioNoTemplates'));

@@ -14,6 +14,9 @@ export interface Ends {
 /** Statuses after which nothing changes but the price. `sent` is not among them: a report may still come. */
 const TERMINAL = new Set(['delivered', 'read', 'undelivered', 'failed', 'canceled', 'received']);
 
+/** Of an inbound message of several segments, one never arrived. */
+const PART_MISSING = '30009';
+
 /** Text that a trial account puts before every message. */
 export const TRIAL_PREFIX = 'Sent from your Twilio trial account - ';
 
@@ -122,7 +125,7 @@ export function messageOf(
     kind: row.inbound ? 'inbound' : 'outbound',
     at: more.at,
     text: row.body,
-    ...(row.inbound ? {} : { report: reportOf(row), ...costOf(row) }),
+    ...(row.inbound ? (row.failure.code === PART_MISSING ? { partial: true as const } : {}) : { report: reportOf(row), ...costOf(row) }),
     ...(more.attachments?.length ? { attachments: more.attachments } : {}),
     ...(more.ref !== undefined ? { ref: more.ref } : {}),
     ...(more.fresh === undefined ? {} : { fresh: more.fresh }),

@@ -21,27 +21,27 @@ export const messagingRoutes: readonly Route[] = [
     run: (w, _c, a) => ok(serviceWire(w, find(w, a[0]))),
   },
   { method: 'POST', path: /^\/messaging\/v1\/Services\/([^/]+)$/, kind: 'services.update', permission: [`${P}/update`], run: update },
-  pool('PhoneNumbers', 'phone-numbers', 'phone_numbers', (w, s) =>
+  pool('PhoneNumbers', 'phonenumbers', 'phone_numbers', (w, s) =>
     s.numbers.map((n) => ({
       sid: w.numbers.find((r) => r.phoneNumber === n)?.sid ?? n,
       phone_number: n,
       capabilities: ['SMS', 'MMS', 'Voice'],
     })),
   ),
-  pool('ShortCodes', 'short-codes', 'short_codes', (_w, s) =>
+  pool('ShortCodes', 'shortcodes', 'short_codes', (_w, s) =>
     s.shortCodes.map((c) => ({ sid: `SC${c.padStart(32, '0')}`, short_code: c, capabilities: ['SMS'] })),
   ),
-  pool('AlphaSenders', 'alpha-senders', 'alpha_senders', (_w, s) =>
+  pool('AlphaSenders', 'alphasenders', 'alpha_senders', (_w, s) =>
     s.alphaSenders.map((a) => ({ sid: `AI${Buffer.from(a).toString('hex').padStart(32, '0')}`, alpha_sender: a, capabilities: ['SMS'] })),
   ),
-  pool('ChannelSenders', 'channel-senders', 'senders', (w, s) =>
+  pool('ChannelSenders', 'channelsenders', 'senders', (w, s) =>
     s.channelSenders.map((c) => ({
       sid: w.senders.find((r) => r.senderId === c)?.sid ?? c,
       sender: c,
       sender_type: c.startsWith('whatsapp:') ? 'WhatsApp' : 'RCS',
     })),
   ),
-  pool('Compliance/Usa2p', 'compliance', 'compliance', (_w, s) =>
+  pool('Compliance/Usa2p', 'usa2p-campaign', 'compliance', (_w, s) =>
     s.campaigns.map((status, i) => ({
       sid: `QE${String(i).padStart(32, '0')}`,
       campaign_status: status,
@@ -87,7 +87,7 @@ function update(world: World, call: Call, args: readonly string[]): Reply {
   return ok(serviceWire(world, row));
 }
 
-/** A sub-list of a service. Reading the service is enough, or the permission of the sub-list. */
+/** A sub-list of a service, with a permission of its own. */
 function pool(path: string, permission: string, key: string, rows: (world: World, service: ServiceRow) => { sid: string }[]): Route {
   const run = (world: World, call: Call, args: readonly string[]): Reply => {
     const service = find(world, args[0]);
@@ -100,7 +100,7 @@ function pool(path: string, permission: string, key: string, rows: (world: World
     method: 'GET',
     path: new RegExp(`^/messaging/v1/Services/([^/]+)/${path}$`),
     kind: `services.${key}`,
-    permission: [`/twilio/messaging/services.${permission}/list`, `${P}/read`],
+    permission: [`/twilio/messaging/services.${permission}/list`],
     run,
   };
 }

@@ -130,6 +130,8 @@ describe('permissions, one by one', () => {
   it.each([
     ['/twilio/phone-numbers/incoming-phone-numbers', 'noNumbers'],
     ['/twilio/messaging/services', 'noServices'],
+    ['/twilio/messaging/services.phonenumbers', 'noPools'],
+    ['/twilio/mcs/media', 'noUploads'],
     ['/twilio/messaging/whatsapp-senders', 'noSenders'],
     ['/twilio/messaging/content-templates', 'noTemplates'],
     ['/twilio/conversations', 'noUploads'],

@@ -169,6 +169,14 @@ describe('head', () => {
     expect(thread.slice(-4)).toEqual(['one', 'two', 'three', 'four']);
   });
 
+  it('says where a part of an inbound message is missing', async () => {
+    const reader = await start();
+    const row = h.server.inbound(QUIET, MAIN, 'The first half');
+    if (row) h.server.world.patch(row, { errorCode: 30009 });
+    const events = (await reader.pull()).flatMap((page) => page.events);
+    expect(events.find((event) => event.type === 'message')).toMatchObject({ message: { text: 'The first half', partial: true } });
+  });
+
   it('statuses never move back when lists are stale', async () => {
     const reader = await start();
     const sent = await settle(h, h.backend.send(sending(h, `${MAIN}|${QUIET}`, 'Stale'), never()));
