@@ -4,7 +4,6 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { findChromium } from './lib/browsers.mjs';
 import { removeFolder } from './lib/folders.mjs';
 import { main, note, report, step, Trouble } from './lib/say.mjs';
 
@@ -35,7 +34,6 @@ await main(async () => {
     server: { middlewareMode: true, hmr: false, ws: false, watch: null },
   });
   const profiles = options.keep ? path.join(os.tmpdir(), 'threadside-bench') : fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-bench-'));
-  const executable = options.browser === 'chromium' ? (await findChromium({ branded: false }))?.path : undefined;
   const figures = {};
   let broken = 0;
   try {
@@ -57,7 +55,6 @@ await main(async () => {
           browser: options.browser,
           root,
           profiles,
-          executable,
         });
         Object.assign(figures, found);
         print(found);

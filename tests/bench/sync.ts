@@ -1,11 +1,8 @@
 /** The first sync: how fast pages are stored against IndexedDB alone, and how long the panel cannot answer meanwhile. */
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { chromium, firefox } from '@playwright/test';
-import { findChromium, findFirefox } from '../../scripts/lib/browsers.mjs';
 import { buildExtension, bundle, launch } from './app';
 import { type BenchOptions, type Figures, medianOf, quantile } from './figure';
+import { callInPage } from './page';
 import { connectDemo } from './stores';
 import type { SyncTimes } from './sync.page';
 
@@ -26,28 +23,8 @@ export async function run(options: BenchOptions): Promise<Figures> {
 
 async function storePages(options: BenchOptions): Promise<SyncTimes> {
   const script = await bundle(options.root, 'tests/bench/sync.page.ts');
-  const server = http.createServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/html' });
-    response.end('<!doctype html><title>bench</title>');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const foxes = options.browser === 'firefox';
-  const program = foxes ? findFirefox() : await findChromium({ branded: false });
-  const context = await (foxes ? firefox : chromium).launchPersistentContext(path.join(options.profiles, 'sync-store'), {
-    headless: true,
-    ...(program && !foxes ? { executablePath: program.path } : {}),
-    args: process.getuid?.() === 0 && !foxes ? ['--no-sandbox'] : [],
-  });
-  try {
-    const page = await context.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    await page.evaluate(script);
-    return await page.evaluate((pages) => window.benchSync(pages), options.quick ? 10 : 100);
-  } finally {
-    await context.close();
-    server.closeAllConnections();
-    server.close();
-  }
+  const place = { browser: options.browser, profile: path.join(options.profiles, 'sync-store') };
+  return callInPage<SyncTimes>(place, script, 'benchSync', options.quick ? 10 : 100);
 }
 
 /** The longest time that a task of the panel waits for its turn, in rest and while a first sync runs. */
