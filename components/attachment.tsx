@@ -5,6 +5,7 @@ import type { Attachment } from '../lib/domain/message';
 import { cleanName, cleanText } from '../lib/domain/text';
 import { megabytes } from '../lib/ui/draft-files';
 import { type Media, openMedia } from '../lib/ui/media';
+import { capabilities } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
 import { Icon } from './icon';
 import './attachment.css';
@@ -77,6 +78,11 @@ function Waiting({ media, attachment, name }: { media: Media; attachment: Attach
           {t('mediaLoad')}
         </button>
       )}
+      {state.state === 'failed' && outside(attachment) && (
+        <a class="button small" href={attachment.ref} target="_blank" rel="noopener noreferrer">
+          {t('mediaOpen')}
+        </a>
+      )}
     </div>
   );
 }
@@ -99,6 +105,11 @@ function Place({ attachment }: { attachment: Attachment }) {
       )}
     </p>
   );
+}
+
+/** Chatwoot's links open for everybody who has them; its file store may not let an extension read what a tab can. */
+function outside({ ref }: Attachment): boolean {
+  return capabilities.value?.kind === 'chatwoot' && ref !== undefined && /^https?:\/\//i.test(ref);
 }
 
 /** The place is kept before the bytes are here, so that nothing jumps. */

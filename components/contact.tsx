@@ -6,7 +6,7 @@ import { formatPhone } from '../lib/domain/phone';
 import { cleanName, cleanText } from '../lib/domain/text';
 import { now } from '../lib/ui/clock';
 import { copyText } from '../lib/ui/copy';
-import { openPerson, type Person, saveName } from '../lib/ui/people';
+import { openPerson, type Person } from '../lib/ui/people';
 import { hrefOf } from '../lib/ui/route';
 import { senderName } from '../lib/ui/senders';
 import { capabilities, inboxes, settings } from '../lib/ui/session';
@@ -14,6 +14,8 @@ import { plural, t } from '../lib/ui/strings';
 import { titleOf } from '../lib/ui/thread';
 import { shortTime } from '../lib/ui/time';
 import { dateTime } from '../lib/ui/times';
+import { ContactEdit } from './contact-edit';
+import { ContactNotes } from './contact-notes';
 import { Erasing } from './erasing';
 import { Icon } from './icon';
 import './contact.css';
@@ -75,6 +77,7 @@ function Details({ person }: { person: Person }) {
           </ul>
         </div>
       )}
+      {contact?.remoteId !== undefined && capabilities.value?.contactNotes && <ContactNotes contact={contact} />}
       <Previous person={person} />
       <Erasing person={person} />
     </>
@@ -83,52 +86,16 @@ function Details({ person }: { person: Person }) {
 
 function Name({ person }: { person: Person }) {
   const [editing, setEditing] = useState(false);
-  const title = titleOf(person.conversation, settings.value.region);
-  const [name, setName] = useState('');
-  if (!editing) {
-    return (
-      <div class="contact-name">
-        <h3 dir="auto">{title}</h3>
-        {capabilities.value?.contactsEdit && (
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={t('contactEdit')}
-            title={t('contactEdit')}
-            onClick={() => {
-              setName(person.contact?.name ?? person.conversation.name);
-              setEditing(true);
-            }}
-          >
-            <Icon icon={Pencil} size={1} />
-          </button>
-        )}
-      </div>
-    );
-  }
+  if (editing) return <ContactEdit person={person} done={() => setEditing(false)} />;
   return (
-    <form
-      class="contact-edit"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (name.trim() !== '') saveName(person, name.trim());
-        setEditing(false);
-      }}
-    >
-      <input
-        class="input"
-        aria-label={t('contactName')}
-        dir="auto"
-        maxLength={200}
-        value={name}
-        ref={focusOnce}
-        onInput={(event) => setName(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === 'Escape' && setEditing(false)}
-      />
-      <button type="submit" class="button">
-        {t('save')}
-      </button>
-    </form>
+    <div class="contact-name">
+      <h3 dir="auto">{titleOf(person.conversation, settings.value.region)}</h3>
+      {capabilities.value?.contactsEdit && (
+        <button type="button" class="icon-button" aria-label={t('contactEdit')} title={t('contactEdit')} onClick={() => setEditing(true)}>
+          <Icon icon={Pencil} size={1} />
+        </button>
+      )}
+    </div>
   );
 }
 
@@ -187,8 +154,4 @@ function Previous({ person }: { person: Person }) {
       </ul>
     </section>
   );
-}
-
-function focusOnce(element: HTMLElement | null): void {
-  element?.focus();
 }

@@ -53,6 +53,13 @@ export interface Listening {
   close(): void;
 }
 
+/** What to do with the notes about a person; nothing = only read them. */
+export interface NoteChange {
+  readonly add?: string;
+  /** Id of a note. */
+  readonly remove?: string;
+}
+
 /** A message to send, with what the adapter needs to address it. */
 export interface Outgoing {
   readonly message: Message & { readonly ref: string };
@@ -150,6 +157,9 @@ export interface Backend {
 
   /** A private note to the agents; a message with kind `note` otherwise goes through `send`. */
   saveContact?(contact: Contact, signal: AbortSignal): Promise<readonly BackendEvent[]>;
+
+  /** The notes about a person, after one was added or removed. Harmless twice. */
+  notes?(contact: Contact, change: NoteChange, signal: AbortSignal): Promise<readonly BackendEvent[]>;
 
   /** Who these numbers are, for page marks; only what can be answered cheaply. */
   lookup?(phones: readonly string[], signal: AbortSignal): Promise<readonly BackendEvent[]>;

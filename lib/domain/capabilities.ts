@@ -18,6 +18,8 @@ export interface Capabilities {
   readonly savedReplies: boolean;
   readonly macros: boolean;
   readonly contactsEdit: boolean;
+  /** Notes about a person, apart from those in a thread. */
+  readonly contactNotes?: boolean;
   /** The backend keeps scheduled messages itself; otherwise the outbox does, while the browser runs. */
   readonly schedule: boolean;
   /** The backend keeps read marks and unread numbers; otherwise they are counted here. */

@@ -15,8 +15,19 @@ export interface Contact {
   /** Opted out of SMS by keyword or provider code; the reason is shown. */
   readonly optOut?: OptOut;
   readonly blocked?: boolean;
+  /** What agents wrote down about the person, newest first; absent = not asked for yet. */
+  readonly notes?: readonly ContactNote[];
   /** Version of the backend's data; an older one never replaces a newer one. */
   readonly version?: number;
+}
+
+/** A note about a person. Untrusted plain text. */
+export interface ContactNote {
+  readonly id: string;
+  readonly text: string;
+  /** Milliseconds. */
+  readonly at: number;
+  readonly author?: string;
 }
 
 /** Why the SMS composer is locked. `by` is the keyword that the customer sent or the provider's code. */

@@ -1,5 +1,5 @@
 /** BackendEvent: all that any backend can tell us. Adapters make these from JSON; `store/apply` is their only reader. */
-import type { Agent, Contact, Inbox, Label, Macro, SavedReply, Team, Template, Viewer } from './contact';
+import type { Agent, Contact, ContactNote, Inbox, Label, Macro, SavedReply, Team, Template, Viewer } from './contact';
 import type { Conversation, Leg } from './conversation';
 import type { Attachment, Author, Message, Report, TemplateUse } from './message';
 
@@ -69,6 +69,7 @@ export type BackendEvent =
   | { readonly type: 'legs.only'; readonly ids: readonly string[]; readonly before: number }
   | { readonly type: 'message.gone'; readonly remoteId: string }
   | { readonly type: 'contact'; readonly contact: Contact }
+  | { readonly type: 'notes'; readonly contactId: string; readonly notes: readonly ContactNote[] }
   | { readonly type: 'contact.gone'; readonly id: string }
   | { readonly type: 'viewer'; readonly viewer: Viewer }
   | { readonly type: 'agents'; readonly agents: readonly Agent[] }

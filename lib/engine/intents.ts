@@ -92,6 +92,13 @@ async function forAccount(engine: Engine, account: AccountEngine, intent: Accoun
       await ctx.store((await backend.saveContact?.(contact, signal)) ?? [{ type: 'contact', contact }]);
       return DONE;
     }
+    case 'notes': {
+      const contact = await ctx.db.contacts.get(intent.contactId);
+      const { add, remove } = intent;
+      const wanted = { ...(add === undefined ? {} : { add }), ...(remove === undefined ? {} : { remove }) };
+      if (contact) await ctx.store((await backend.notes?.(contact, wanted, signal)) ?? []);
+      return DONE;
+    }
     case 'repair':
       return repair(engine, intent.accountId, intent.code, signal);
     case 'disconnect':

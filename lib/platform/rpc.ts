@@ -36,6 +36,8 @@ export const Intent = v.variant('type', [
       attributes: v.optional(texts),
     }),
   }),
+  /** Reads the notes about a contact, after one was added or removed. */
+  v.object({ type: v.literal('notes'), ...account, contactId: id, add: v.optional(v.pipe(text, v.minLength(1))), remove: v.optional(id) }),
   v.object({ type: v.literal('connect'), kind: v.picklist(['demo', 'chatwoot', 'twilio']), fields: texts }),
   v.object({ type: v.literal('repair'), ...account, code: id }),
   v.object({ type: v.literal('disconnect'), ...account }),

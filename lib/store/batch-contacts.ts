@@ -13,7 +13,9 @@ export class Contacts {
 
   /** Reads the contacts that the events bring. */
   async load(events: readonly BackendEvent[]): Promise<void> {
-    const ids = new Set(events.flatMap((event) => (event.type === 'contact' ? [event.contact.id] : [])));
+    const ids = new Set(
+      events.flatMap((event) => (event.type === 'contact' ? [event.contact.id] : event.type === 'notes' ? [event.contactId] : [])),
+    );
     if (ids.size === 0) return;
     for (const row of await this.db.contacts.bulkGet([...ids])) if (row) this.current.set(row.id, row);
   }
@@ -22,9 +24,16 @@ export class Contacts {
   take(contact: Contact): boolean {
     const old = this.current.get(contact.id);
     if (old?.version !== undefined && contact.version !== undefined && contact.version < old.version) return false;
-    this.current.set(contact.id, contact);
+    // Notes come by themselves.
+    this.current.set(contact.id, old?.notes && !contact.notes ? { ...contact, notes: old.notes } : contact);
     this.dirty.add(contact.id);
     return old !== undefined && old.name !== contact.name;
+  }
+
+  /** Notes about a contact that is known. */
+  noted(id: string, notes: NonNullable<Contact['notes']>): void {
+    const known = this.current.get(id);
+    if (known) this.take({ ...known, notes });
   }
 
   /** Deletes one. */

@@ -134,6 +134,9 @@ export class Batch {
         return this.messageGone(this.rows.byRemote.get(event.remoteId));
       case 'contact':
         return this.contacts.take(event.contact) ? this.renamed(event.contact.id, event.contact.name) : undefined;
+      case 'notes':
+        this.contacts.noted(event.contactId, event.notes);
+        return undefined;
       case 'contact.gone':
         return this.contacts.gone(event.id);
       case 'viewer':

@@ -116,13 +116,15 @@ export function checkEvent(event: BackendEvent): void {
                 ? isNames(fields.ids) && isTime(fields.before)
                 : type === 'message.gone'
                   ? isName(fields.remoteId)
-                  : type === 'contact'
-                    ? soundContact(fields.contact)
-                    : type === 'contact.gone'
-                      ? isName(fields.id)
-                      : type === 'viewer'
-                        ? isFields(fields.viewer) && optional(fields.viewer.inboxIds, isNames)
-                        : LISTS.has(type) && isRows(fields[type]);
+                  : type === 'notes'
+                    ? isName(fields.contactId) && isRows(fields.notes)
+                    : type === 'contact'
+                      ? soundContact(fields.contact)
+                      : type === 'contact.gone'
+                        ? isName(fields.id)
+                        : type === 'viewer'
+                          ? isFields(fields.viewer) && optional(fields.viewer.inboxIds, isNames)
+                          : LISTS.has(type) && isRows(fields[type]);
   if (!sound) throw new UnsoundError(type);
 }
 

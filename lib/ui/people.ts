@@ -62,12 +62,19 @@ async function earlierLegs(database: AccountDb, conversation: Conversation): Pro
   );
 }
 
-/** Saves a name at the backend; the answer comes back through the database. */
-export function saveName(person: Person, name: string): void {
+/** Saves what was typed at the backend; the answer comes back through the database. */
+export function saveContact(person: Person, fields: Pick<Contact, 'name' | 'email' | 'company' | 'attributes'>): void {
   const database = db.peek();
   if (!database) return;
   const id = person.contact?.id ?? person.conversation.contactId ?? person.conversation.id;
-  ask({ type: 'saveContact', accountId: database.accountId, contact: { id, name, phone: person.conversation.phone } }).then(
+  const { attributes, ...texts } = fields;
+  const contact = {
+    id,
+    phone: person.contact?.phone ?? person.conversation.phone,
+    ...texts,
+    ...(attributes ? { attributes: { ...attributes } } : {}),
+  };
+  ask({ type: 'saveContact', accountId: database.accountId, contact }).then(
     () => toast({ text: t('contactSaved') }),
     (error: unknown) => toast({ kind: 'error', text: wordsOf(error) }),
   );

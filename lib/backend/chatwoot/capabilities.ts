@@ -18,6 +18,7 @@ export const CAPABILITIES: Capabilities = {
   savedReplies: true,
   macros: true,
   contactsEdit: true,
+  contactNotes: true,
   schedule: false,
   unread: true,
   localState: false,

@@ -3,7 +3,7 @@ import type { Contact } from '../../domain/contact';
 import type { Conversation } from '../../domain/conversation';
 import type { BackendEvent } from '../../domain/event';
 import type { Attachment } from '../../domain/message';
-import type { Accepted, Backend, Change, Environment, Found, Listening, Outgoing, Page, PullDepth } from '../backend';
+import type { Accepted, Backend, Change, Environment, Found, Listening, NoteChange, Outgoing, Page, PullDepth } from '../backend';
 import { CAPABILITIES } from './capabilities';
 import { change } from './change';
 import type { ChatwootConfig } from './config';
@@ -13,6 +13,7 @@ import { history } from './history';
 import { listen } from './listen';
 import { readLists } from './lists';
 import { media } from './media';
+import { notes } from './notes';
 import { pages } from './pull';
 import { recheck } from './recheck';
 import { resolve, saveContact } from './resolve';
@@ -74,6 +75,10 @@ export class ChatwootBackend implements Backend {
 
   saveContact(contact: Contact, signal: AbortSignal): Promise<readonly BackendEvent[]> {
     return saveContact(this.session, contact, signal);
+  }
+
+  notes(contact: Contact, wanted: NoteChange, signal: AbortSignal): Promise<readonly BackendEvent[]> {
+    return notes(this.session, contact, wanted, signal);
   }
 
   lookup(phones: readonly string[], signal: AbortSignal): Promise<readonly BackendEvent[]> {

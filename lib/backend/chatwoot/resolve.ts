@@ -82,15 +82,19 @@ async function made(
   }
 }
 
-/** Creates or updates a contact. The server merges attributes: those that were taken out here are destroyed by name. */
+/** Creates or updates a contact. The server merges attributes, so only those that changed are sent. */
 export async function saveContact(session: Session, contact: Contact, signal: AbortSignal): Promise<BackendEvent[]> {
   const { name, email, phone, company, attributes, remoteId } = contact;
+  const before = remoteId === undefined || !attributes ? {} : await attributesOf(session, remoteId, signal);
+  const changed = Object.entries(attributes ?? {}).filter(([key, value]) => String(before[key] ?? '') !== value);
   const body = {
     name,
     ...(email === undefined ? {} : { email }),
     ...(phone === undefined ? {} : { phone_number: phone }),
     ...(company === undefined ? {} : { additional_attributes: { company_name: company } }),
-    ...(attributes === undefined ? {} : { custom_attributes: attributes }),
+    ...(changed.length === 0
+      ? {}
+      : { custom_attributes: Object.fromEntries(changed.map(([key, value]) => [key, typed(value, before[key])])) }),
     ...(contact.blocked === undefined ? {} : { blocked: contact.blocked }),
   };
   const answer =
@@ -100,4 +104,15 @@ export async function saveContact(session: Session, contact: Contact, signal: Ab
   const saved = need(WireContact, answer, 'contact', session.env.log);
   const gone: BackendEvent[] = contact.id === String(saved.id) ? [] : [{ type: 'contact.gone', id: contact.id }];
   return [...gone, { type: 'contact', contact: contactOf(saved) }];
+}
+
+async function attributesOf(session: Session, remoteId: string, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
+  const body = await session.client.get(`/contacts/${remoteId}`, signal);
+  return need(WireContact, field(body, 'payload'), 'contact', session.env.log).custom_attributes;
+}
+
+/** Here attributes are texts; a number or a yes stays one at the server. */
+function typed(value: string, before: unknown): unknown {
+  if (typeof before === 'boolean' && /^(true|false)$/.test(value)) return value === 'true';
+  return typeof before === 'number' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
 }

@@ -100,6 +100,40 @@ describe('contacts', () => {
     expect(taken.failure.text).not.toBe('');
   });
 
+  it('attributes keep their types, and those of a colleague stay', async () => {
+    const record = server.core.world.contactByPhone(1, CUSTOMER);
+    if (!record) throw new Error('no contact');
+    record.custom = { orders: 3, vip: true, city: 'Rome' };
+    server.customerWrites('SMS', CUSTOMER, 'so that it is read again');
+    await desk.pull();
+    const known = desk.mirror.contacts.get(String(record.id));
+    if (!known?.attributes) throw new Error('no attributes');
+    record.custom = { ...record.custom, written: 'meanwhile' };
+    const save = (over: Partial<typeof known>) => desk.done(Promise.resolve(desk.backend.saveContact?.({ ...known, ...over }, never())));
+    await save({ name: 'Ann Smith' });
+    expect(record.custom).toEqual({ orders: 3, vip: true, city: 'Rome', written: 'meanwhile' });
+    await save({ attributes: { ...known.attributes, orders: '4', vip: 'false', city: 'Oslo' } });
+    expect(record.custom).toEqual({ orders: 4, vip: false, city: 'Oslo', written: 'meanwhile' });
+  });
+
+  it('notes about a person: read, written once however often it is asked, removed', async () => {
+    const contact = desk.mirror.contacts.get(String(server.core.world.contactByPhone(1, CUSTOMER)?.id));
+    if (!contact) throw new Error('no contact');
+    const notes = async (wanted: { add?: string; remove?: string }) => {
+      const [event] = (await desk.done(Promise.resolve(desk.backend.notes?.(contact, wanted, never())))) ?? [];
+      return event?.type === 'notes' ? event.notes : [];
+    };
+    expect(await notes({})).toEqual([]);
+    await notes({ add: 'prefers mornings' });
+    const twice = await notes({ add: 'prefers mornings' });
+    expect(twice).toMatchObject([{ text: 'prefers mornings', author: 'Bob Agent', at: expect.any(Number) }]);
+    const both = await notes({ add: 'has a dog' });
+    expect(both.map((one) => one.text)).toEqual(expect.arrayContaining(['has a dog', 'prefers mornings']));
+    const dog = both.find((one) => one.text === 'has a dog')?.id ?? '';
+    expect((await notes({ remove: dog })).map((one) => one.text)).toEqual(['prefers mornings']);
+    expect((await notes({ remove: dog })).map((one) => one.text)).toEqual(['prefers mornings']);
+  });
+
   it('lists for the pickers', async () => {
     for (const what of ['templates', 'savedReplies', 'agents', 'contacts'] as const) {
       desk.mirror.apply(await desk.done(desk.backend.refresh?.(what, never()) ?? Promise.resolve([])));

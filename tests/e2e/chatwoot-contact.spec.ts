@@ -1,0 +1,56 @@
+/** Who the customer is, on the Chatwoot test server: editing, notes of the team, and two contacts that a colleague makes one. */
+import { as } from '../servers/chatwoot/client';
+import { withChatwoot } from './harness/chatwoot';
+import { expect, test } from './harness/chromium';
+
+const ANA = '+14155550134';
+const BEN = '+14155550145';
+
+test('a contact is edited and noted about; merged with another it is one thread', async ({ app }) => {
+  await withChatwoot(
+    app,
+    (server) => {
+      server.customerWrites('SMS', ANA, 'Are you open on Monday?', [], { name: 'Ana Alba' });
+      server.customerWrites('SMS', BEN, 'From my other phone', [], { name: 'Ana at work' });
+    },
+    async (panel, server) => {
+      const record = () => server.core.world.contactByPhone(1, ANA);
+      const known = record();
+      if (!known) throw new Error('no contact');
+      known.custom = { orders: 3, plan: 'basic' };
+      await as(server, 'ada')('PATCH', `/contacts/${known.id}`, { name: 'Ana Alba' });
+      await panel.openConversation('Ana Alba');
+      await panel.page.getByRole('button', { name: 'Contact details' }).click();
+      await expect(panel.contact.getByText('basic')).toBeVisible();
+      await panel.contact.getByRole('button', { name: 'Edit the contact' }).click();
+      const form = panel.contact.getByRole('form', { name: 'Edit the contact' });
+      await expect(form.getByLabel('Name')).toBeFocused();
+      await form.getByLabel('Name').fill('Ana Alba-Cruz');
+      await form.getByLabel('Email').fill('ana@shop.test');
+      await form.getByLabel('plan').fill('gold');
+      await form.getByRole('button', { name: 'Save', exact: true }).click();
+      await expect(panel.contact.getByRole('heading', { name: 'Ana Alba-Cruz' })).toBeVisible();
+      await expect.poll(() => record()?.custom).toEqual({ orders: 3, plan: 'gold' });
+      expect(record()?.email).toBe('ana@shop.test');
+
+      const notes = panel.contact.getByRole('region', { name: 'Notes about this person' });
+      await notes.getByRole('textbox', { name: 'A note for the team' }).fill('Prefers mornings');
+      await notes.getByRole('button', { name: 'Save note' }).click();
+      await expect(notes.getByRole('listitem')).toContainText(['Prefers mornings']);
+      await expect(notes.getByRole('listitem')).toContainText(['Bob Agent']);
+      expect(record()?.notes.map((one) => one.content)).toEqual(['Prefers mornings']);
+      await notes.getByRole('button', { name: /^Remove this note/ }).click();
+      await notes.getByRole('button', { name: 'Remove for everybody' }).click();
+      await expect(notes.getByRole('listitem')).toHaveCount(0);
+      expect(record()?.notes).toEqual([]);
+
+      const other = server.core.world.contactByPhone(1, BEN);
+      await as(server, 'ada')('POST', '/actions/contact_merge', { base_contact_id: known.id, mergee_contact_id: other?.id });
+      await expect(panel.message('From my other phone')).toBeVisible();
+      await expect(panel.message('Are you open on Monday?')).toBeVisible();
+      await panel.go('#/');
+      await expect(panel.row('Ana Alba-Cruz')).toHaveCount(1);
+      await expect(panel.row('Ana at work')).toHaveCount(0);
+    },
+  );
+});
