@@ -69,6 +69,7 @@ function Shown({ attachment, url, name, bytes }: { attachment: Attachment; url: 
 
 function Waiting({ media, attachment, name }: { media: Media; attachment: Attachment; name: string }) {
   const state = media.media.value;
+  const outside = linkOf(attachment);
   return (
     <div class={`attachment waiting ${attachment.kind}`} style={ratio(attachment)} ref={media.watch}>
       <span dir="auto">{name}</span>
@@ -78,8 +79,8 @@ function Waiting({ media, attachment, name }: { media: Media; attachment: Attach
           {t('mediaLoad')}
         </button>
       )}
-      {state.state === 'failed' && outside(attachment) && (
-        <a class="button small" href={attachment.ref} target="_blank" rel="noopener noreferrer">
+      {state.state === 'failed' && outside !== undefined && (
+        <a class="button small" href={outside} target="_blank" rel="noopener noreferrer">
           {t('mediaOpen')}
         </a>
       )}
@@ -108,8 +109,8 @@ function Place({ attachment }: { attachment: Attachment }) {
 }
 
 /** Chatwoot's links open for everybody who has them; its file store may not let an extension read what a tab can. */
-function outside({ ref }: Attachment): boolean {
-  return capabilities.value?.kind === 'chatwoot' && ref !== undefined && /^https?:\/\//i.test(ref);
+function linkOf({ ref }: Attachment): string | undefined {
+  return capabilities.value?.kind === 'chatwoot' && ref !== undefined && /^https?:\/\//i.test(ref) ? ref : undefined;
 }
 
 /** The place is kept before the bytes are here, so that nothing jumps. */
