@@ -64,6 +64,10 @@ export type FileObjection =
 
 const MB = 1_048_576;
 const MMS_BYTES = 5 * MB;
+/** Twilio takes pictures of these types up to 5 MB by MMS and anything else up to 500 KB; by WhatsApp 16 MB in all. */
+const TWILIO_PICTURE = /^image\/(jpe?g|png|gif)$/i;
+const TWILIO_OTHER_BYTES = 500 * 1024;
+const TWILIO_WHATSAPP_BYTES = 16 * MB;
 const WHATSAPP_BYTES: Readonly<Record<Attachment['kind'], number>> = {
   image: 5 * MB,
   audio: 16 * MB,
@@ -73,7 +77,10 @@ const WHATSAPP_BYTES: Readonly<Record<Attachment['kind'], number>> = {
   contact: MB,
 };
 
-/** The limits of the channels: MMS 5 MB in all carriers' practice; WhatsApp Cloud 5 MB pictures, 16 MB sound and film, 100 MB documents. */
+/**
+ * The limits of the channels: MMS 5 MB in all carriers' practice; WhatsApp Cloud 5 MB pictures, 16 MB sound and film, 100 MB documents;
+ * less where Twilio is in between.
+ */
 export function objectionToFile(
   file: { readonly size: number; readonly type: string },
   held: number,
@@ -83,7 +90,10 @@ export function objectionToFile(
   const most = inbox?.maxFiles ?? (channel === 'whatsapp' ? 1 : 10);
   if (held >= most) return { kind: 'tooMany', max: most };
   if (file.size === 0) return { kind: 'empty' };
-  const max = channel === 'whatsapp' ? WHATSAPP_BYTES[kindOfType(file.type)] : MMS_BYTES;
+  const twilio = inbox?.kind?.startsWith('twilio') === true;
+  const whatsapp = Math.min(WHATSAPP_BYTES[kindOfType(file.type)], twilio ? TWILIO_WHATSAPP_BYTES : Number.POSITIVE_INFINITY);
+  const mms = twilio && !TWILIO_PICTURE.test(file.type) ? TWILIO_OTHER_BYTES : MMS_BYTES;
+  const max = channel === 'whatsapp' ? whatsapp : mms;
   return file.size > max ? { kind: 'tooBig', max } : undefined;
 }
 

@@ -51,6 +51,15 @@ describe('what is wrong with a text', () => {
     expect(objectionToFile(file, 0, 'whatsapp', undefined)).toEqual({ kind: 'tooBig', max: 5 * 1_048_576 });
     expect(objectionToFile({ ...file, type: 'application/pdf' }, 0, 'whatsapp', undefined)).toBeUndefined();
     expect(objectionToFile({ ...file, type: 'application/pdf' }, 1, 'whatsapp', undefined)).toEqual({ kind: 'tooMany', max: 1 });
+    const twilio = (channel: 'sms' | 'whatsapp') => ({ id: 'i', name: 'i', channel, kind: `twilio-${channel}` });
+    const pdf = { size: 600 * 1024, type: 'application/pdf' };
+    expect(objectionToFile(pdf, 0, 'sms', undefined)).toBeUndefined();
+    expect(objectionToFile(pdf, 0, 'sms', twilio('sms'))).toEqual({ kind: 'tooBig', max: 500 * 1024 });
+    expect(objectionToFile({ ...pdf, type: 'image/png' }, 0, 'sms', twilio('sms'))).toBeUndefined();
+    expect(objectionToFile({ ...pdf, size: 17 * 1_048_576 }, 0, 'whatsapp', twilio('whatsapp'))).toEqual({
+      kind: 'tooBig',
+      max: 16 * 1_048_576,
+    });
     expect(objectionToFile({ size: 0, type: '' }, 0, 'sms', undefined)).toEqual({ kind: 'empty' });
     expect(kindOfType('image/svg+xml')).toBe('file');
   });
