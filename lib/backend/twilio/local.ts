@@ -3,6 +3,8 @@
  * a new installation finds them again. Assigned and shared states have no place yet: a shared ledger would implement `StateKeeper` too.
  *
  * An entry is `<state><seconds, base 22>[.<until>][m]` under a hash of the conversation's key: numbers do not leave the browser in the clear.
+ * Its seconds are those of the newest message of the customer that was there: a later one opened the conversation again. They are Twilio's
+ * time, so that no clock of ours has a say in it.
  */
 import { applyChange, type Change } from '../../domain/change';
 import type { Conversation } from '../../domain/conversation';
@@ -72,11 +74,11 @@ export class SyncStates implements StateKeeper {
 }
 
 /** A change done here: the patch that says what is true now, and the entry to keep. */
-export function changed(conversation: Conversation & { readonly key: string }, change: Change, now: number): ChangeDone {
+export function changed(conversation: Conversation & { readonly key: string }, change: Change): ChangeDone {
   const next = applyChange(conversation, change);
   const patch = patchOf(next, change);
   const event: BackendEvent = { type: 'conversation', key: conversation.key, patch };
-  return { events: [event], entry: entryOf(next, now) };
+  return { events: [event], entry: entryOf(next) };
 }
 
 /** See `changed`. */
@@ -101,11 +103,11 @@ function patchOf(next: Conversation, change: Change): ConversationPatch {
   }
 }
 
-function entryOf(next: Conversation, now: number): string | undefined {
+function entryOf(next: Conversation): string | undefined {
   if (next.state === 'open' && !next.muted) return undefined;
   const until = next.state === 'snoozed' && next.snoozedUntil !== undefined ? `.${seconds(next.snoozedUntil)}` : '';
   const letter = { open: 'o', closed: 'c', snoozed: 's' }[next.state];
-  return `${letter}${seconds(now)}${until}${next.muted ? 'm' : ''}`;
+  return `${letter}${seconds(next.lastInboundAt ?? 0)}${until}${next.muted ? 'm' : ''}`;
 }
 
 /** What an entry says about a conversation whose newest inbound message is of `lastInbound` (ms, server time). */
@@ -115,7 +117,7 @@ export function restored(entry: string, lastInbound: number, now: number): Conve
   const [, letter, at = '', until, muted] = match;
   const mute = muted ? { muted: true } : {};
   // Whoever wrote after it was closed opened it again; a muted one stays closed.
-  if (letter === 'o' || (!muted && lastInbound > time(at) + 1000)) return mute;
+  if (letter === 'o' || (!muted && lastInbound >= time(at) + 1000)) return mute;
   if (letter === 'c') return { ...mute, state: 'closed' };
   if (until !== undefined && time(until) <= now) return mute;
   return { ...mute, state: 'snoozed', snoozedUntil: until === undefined ? null : time(until) };

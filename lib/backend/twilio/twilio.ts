@@ -125,7 +125,7 @@ class TwilioBackend implements Backend {
     signal: AbortSignal,
   ): Promise<readonly BackendEvent[]> {
     signal.throwIfAborted();
-    const { events, entry } = changed(conversation, change, this.env.now());
+    const { events, entry } = changed(conversation, change);
     if (change.kind === 'state' || change.kind === 'snooze' || change.kind === 'mute') await this.states.keep(conversation.key, entry);
     return events;
   }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { settle } from '../../../../lib/backend/contract-harness';
 import { hashOf, restored, SyncStates } from '../../../../lib/backend/twilio/local';
+import { twilioKind } from '../../../../lib/backend/twilio/twilio';
 import type { Change } from '../../../../lib/domain/change';
 import { MAIN, makeHarness, memorySync, QUIET, QUIET2, type TwilioHarness } from './harness';
 import { never, Reader, requests, sending } from './kit';
@@ -12,6 +13,15 @@ let h: TwilioHarness;
 afterEach(() => h?.close?.());
 
 const change = (one: Change) => settle(h, h.backend.change(sending(h, KEY, '').conversation, one, never()));
+
+/** Closes conversations as they are known to a reader. */
+async function close(reader: Reader, ...keys: string[]): Promise<void> {
+  for (const key of keys) {
+    const conversation = reader.mirror.conversations.get(key);
+    if (!conversation) throw new Error(`no ${key}`);
+    await settle(h, h.backend.change({ ...conversation, key }, { kind: 'state', state: 'closed' }, never()));
+  }
+}
 
 describe('states', () => {
   it.each<[Change, object]>([
@@ -28,9 +38,9 @@ describe('states', () => {
 
   it('a new installation finds closed, snoozed and muted again; a reply meanwhile opened it', async () => {
     h = await makeHarness({});
-    await change({ kind: 'state', state: 'closed' });
-    const two = sending(h, `${MAIN}|${QUIET2}`, '').conversation;
-    await settle(h, h.backend.change(two, { kind: 'state', state: 'closed' }, never()));
+    const before = new Reader(h);
+    await before.pull();
+    await close(before, KEY, `${MAIN}|${QUIET2}`);
     await h.env.advance(60_000);
     h.server.inbound(QUIET2, MAIN, 'One more thing');
     await h.restart();
@@ -40,6 +50,29 @@ describe('states', () => {
     expect(reader.mirror.conversations.get(`${MAIN}|${QUIET2}`)?.state).toBe('open');
     h.server.inbound(QUIET, MAIN, 'And I');
     await h.env.advance(2_000);
+    await reader.pull();
+    expect(reader.mirror.conversations.get(KEY)?.state).toBe('open');
+  });
+
+  it('who writes a second after it was closed is open in a new installation, however wrong our clock is', async () => {
+    h = await makeHarness({});
+    h.server.inbound(QUIET, MAIN, 'Thanks');
+    const before = new Reader(h);
+    await before.pull();
+    await h.env.advance(300);
+    // The computer's clock is an hour ahead.
+    const wrong = twilioKind.open(JSON.stringify(h.config), h.server.keySecret, {
+      ...h.env,
+      now: () => h.env.now() + 3_600_000,
+      sync: memorySync(h.storage),
+    });
+    const conversation = before.mirror.conversations.get(KEY);
+    if (!conversation) throw new Error('no conversation');
+    await settle(h, wrong.change({ ...conversation, key: KEY }, { kind: 'state', state: 'closed' }, never()));
+    await h.env.advance(1_000);
+    h.server.inbound(QUIET, MAIN, 'And one more thing');
+    await h.restart();
+    const reader = new Reader(h);
     await reader.pull();
     expect(reader.mirror.conversations.get(KEY)?.state).toBe('open');
   });
