@@ -5,8 +5,6 @@ import type { Arrival, Press, Stored, StoredRow } from './types';
 export interface Verdict {
   readonly lost: number;
   readonly doubled: number;
-  /** See `Report`. */
-  readonly repeatedByBrowser: number;
   readonly reordered: number;
   readonly stale: number;
   readonly unconfirmed: number;
@@ -22,7 +20,6 @@ export function compare(presses: readonly Press[], written: readonly string[], a
   const lost: string[] = [];
   const doubled: string[] = [];
   const stale: string[] = [];
-  let repeatedByBrowser = 0;
   let unconfirmed = 0;
   let waiting = 0;
   const inDoubt = new Set(stored.messages.filter((row) => row.status === 'unconfirmed' && !row.undecided).map((row) => row.conversationId));
@@ -32,11 +29,8 @@ export function compare(presses: readonly Press[], written: readonly string[], a
     const own = rows.get(press.text) ?? [];
     const times = reached.get(press.text) ?? 0;
     const drafted = stored.drafts.some((draft) => draft.text.includes(press.text));
-    if (own.length === 0 && !(drafted && times === 0)) lost.push(`no row for "${press.text}", ${times} times at the customer`);
-    if (times === 2 && own.length <= 2 && own.reduce((sum, row) => sum + (row.tries ?? 0), 0) === 1) {
-      repeatedByBrowser++;
-      continue;
-    }
+    if (own.length === 0 && (times > 0 || (press.promised && !drafted)))
+      lost.push(`no row for "${press.text}", ${times} times at the customer`);
     if (own.length > 1) doubled.push(`${own.length} rows for "${press.text}": ${own.map(words).join(', ')}`);
     if (times > 1) doubled.push(`"${press.text}" reached the customer ${times} times`);
     const [row] = own;
@@ -58,8 +52,7 @@ export function compare(presses: readonly Press[], written: readonly string[], a
   const reordered = wrongOrder(presses, arrived, rows);
   return {
     lost: lost.length,
-    doubled: doubled.length + repeatedByBrowser,
-    repeatedByBrowser,
+    doubled: doubled.length,
     reordered: reordered.length,
     stale: stale.length,
     unconfirmed,

@@ -27,6 +27,8 @@ export async function readStored(accountId: string): Promise<Omit<Stored, 'badge
     }),
   );
   const drafts = ((await all('drafts')) as { text: string }[]).map(({ text }) => ({ text }));
+  for (const key of Object.keys(localStorage))
+    if (/^threadside\.(draft|press)\//.test(key)) drafts.push({ text: localStorage.getItem(key) ?? '' });
   const counters = (await meta('counters')) as { all: number } | undefined;
   const sync = (await meta('sync')) as { state: string } | undefined;
   const range = IDBKeyRange.bound('unread/all/', 'unread/all/\uffff');

@@ -1,10 +1,10 @@
 /** The other side of a torture run: who writes to the panel, what breaks there, and the journal of what reached the customers. */
-import type { Page } from '@playwright/test';
 import { sentIn } from '../../lib/backend/demo/state';
 import { startChatwoot } from '../servers/chatwoot/server';
 import { startTwilio } from '../servers/twilio/server';
 import { readDemo } from './page';
 import type { Random } from './random';
+import { pause, type Rig } from './rig';
 import type { Arrival, BackendName } from './types';
 
 /** See the functions. */
@@ -28,7 +28,9 @@ export interface Side {
   /** Texts that customers wrote up to now and that must be in the panel. */
   written(): readonly string[];
   /** What reached the customers, in order. */
-  journal(page: Page): Promise<readonly Arrival[]>;
+  journal(rig: Rig): Promise<readonly Arrival[]>;
+  /** Resolves in the moment in which the backend is talked to or a send has its effect, and after `ms` at the latest. */
+  stirs(ms: number, over: () => boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -71,7 +73,8 @@ function demoSide(forMs: number): Side {
     fault: () => undefined,
     heal: () => undefined,
     written: () => lines.filter((line) => begun + line.at / SPEED < Date.now() - 1_000).map((line) => line.text),
-    journal: async (page) => sentIn(await page.evaluate(readDemo)).map(({ text }) => ({ text })),
+    journal: async (rig) => sentIn(await rig.read(readDemo)).map(({ text }) => ({ text })),
+    stirs: (ms) => pause(ms),
     stop: async () => undefined,
   };
 }
@@ -132,6 +135,7 @@ async function chatwootSide(): Promise<Side> {
     },
     written: () => texts,
     journal: async () => server.journal.delivered().map(({ text }) => ({ text })),
+    stirs: (ms, over) => untilMoved(() => server.journal.requestCount + server.journal.sends.length, ms, over),
     stop: () => server.close(),
   };
 }
@@ -162,6 +166,14 @@ async function twilioSide(forMs: number): Promise<Side> {
     heal: () => server.faults.clear(),
     written: () => texts,
     journal: async () => server.journal.creates.map(({ body }) => ({ text: body })),
+    stirs: (ms, over) => untilMoved(() => server.journal.requests.length + server.journal.creates.length, ms, over),
     stop: () => server.stop(),
   };
+}
+
+/** Waits for a count to move: the server lives in this process, so the next turn of the loop sees it. */
+async function untilMoved(count: () => number, ms: number, over: () => boolean): Promise<void> {
+  const before = count();
+  const end = Date.now() + ms;
+  while (count() === before && Date.now() < end && !over()) await pause(1);
 }

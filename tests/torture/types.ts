@@ -18,6 +18,8 @@ export interface Press {
   readonly conversationId: string;
   /** The text asks the backend for a fault after which a person must decide or the provider refuses. */
   readonly doomed: boolean;
+  /** The panel showed it. When it died in that moment or gave the words back, a row may be there or not, but never two. */
+  readonly promised: boolean;
 }
 
 /** A message that reached the customer, in the order of arrival. */
@@ -43,6 +45,7 @@ export interface StoredRow {
 /** What the panel's database holds at the end. */
 export interface Stored {
   readonly messages: readonly StoredRow[];
+  /** Drafts, also those that the panel keeps outside of the database. */
   readonly drafts: readonly { readonly text: string }[];
   readonly unread: number;
   /** Unread conversations by the index that the list is read from. */
@@ -51,29 +54,31 @@ export interface Stored {
   readonly sync: string;
 }
 
-/** The figures of a run. */
+/** The figures of a run, as `--json` writes them. */
 export interface Report {
   readonly seed: number;
   readonly backend: BackendName;
   readonly browser: string;
   /** Deaths of the worker and of the whole browser. */
   readonly kills: number;
-  readonly browserKills: number;
   readonly faults: number;
+  /** Presses of Enter that the panel showed. */
   readonly sends: number;
   readonly inbound: number;
   readonly lost: number;
   readonly doubled: number;
-  /**
-   * Those of the doubled for which the extension made one request and the browser itself sent it twice: Chromium does that when a
-   * connection that it used before is cut without an answer.
-   */
-  readonly repeatedByBrowser: number;
   readonly reordered: number;
   readonly stale: number;
   /** Sends that the panel says are not confirmed (or wait behind such a one), none of which reached the customer. */
   readonly unconfirmed: number;
-  /** Presses that the panel turned down, with the words left in the box. */
+}
+
+/** What a run tells besides. */
+export interface Outcome {
+  readonly report: Report;
+  /** Those of the kills that took the whole browser. */
+  readonly browserKills: number;
+  /** Presses that the panel turned down with the words left in the box, or that it died over. */
   readonly refused: number;
   readonly seconds: number;
   /** What exactly is wrong, at most 20 lines. */

@@ -9,7 +9,7 @@ import { PanelPage } from './panel.page';
 /** The part of the extension API that runs inside `evaluate`. */
 declare const chrome: {
   action: { getBadgeText(details: object): Promise<string> };
-  runtime: { sendMessage(message: unknown): Promise<unknown> };
+  runtime: { reload(): void; sendMessage(message: unknown): Promise<unknown> };
   sidePanel: { open(options: { windowId: number }): Promise<void> };
   windows: { getCurrent(): Promise<{ id: number }> };
 };
@@ -29,6 +29,7 @@ export class ChromiumApp {
   readonly errors: string[] = [];
   #helper: Page | undefined;
   #workers: CDPSession | undefined;
+  #quota: CDPSession | undefined;
   #workerStatus = 'unknown';
   #remotes: Browser[] = [];
 
@@ -141,17 +142,46 @@ export class ChromiumApp {
     return this.#workerStatus;
   }
 
-  /** Stops the worker at once, wherever it is in its work. Until something wakes it, `evaluate` on a Playwright worker handle would hang. */
-  async killWorker(): Promise<void> {
+  /**
+   * Stops the worker at once, wherever it is in its work; resolves to whether one was running. Until something wakes it, `evaluate` on a
+   * Playwright worker handle would hang.
+   */
+  async killWorker(): Promise<boolean> {
     const session = await this.#serviceWorkers();
-    if (this.#workerStatus === 'stopped') return;
+    if (this.#workerStatus === 'stopped') return false;
+    let heard: (change: { versions: { runningStatus: string }[] }) => void = () => undefined;
     const stopped = new Promise<void>((resolve) => {
-      session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+      heard = ({ versions }) => {
         if (versions.some(({ runningStatus }) => runningStatus === 'stopped')) resolve();
-      });
+      };
+      session.on('ServiceWorker.workerVersionUpdated', heard);
     });
     await session.send('ServiceWorker.stopAllWorkers');
     await stopped;
+    session.off('ServiceWorker.workerVersionUpdated', heard);
+    return true;
+  }
+
+  /** Loads the extension again, which closes all its pages; resolves when its new worker is there. */
+  async reloadExtension(): Promise<void> {
+    const helper = await this.helper();
+    const back = this.context.waitForEvent('serviceworker');
+    const closed = helper.waitForEvent('close');
+    await helper.evaluate(() => setTimeout(() => chrome.runtime.reload()));
+    await Promise.all([back, closed]);
+    this.#forget();
+  }
+
+  /** Lets the extension store this many bytes; undefined takes the limit away. */
+  async quota(bytes?: number): Promise<void> {
+    const session = await this.context.newCDPSession(await this.helper());
+    await session.send('Storage.overrideQuotaForOrigin', {
+      origin: this.url().slice(0, -1),
+      ...(bytes === undefined ? {} : { quotaSize: bytes }),
+    });
+    // The limit goes with the session that set it.
+    if (bytes === undefined) await Promise.all([this.#quota?.detach(), session.detach()]);
+    this.#quota = bytes === undefined ? undefined : session;
   }
 
   async #serviceWorkers(): Promise<CDPSession> {
@@ -182,10 +212,10 @@ export class ChromiumApp {
     await closed;
   }
 
-  /** Starts the browser again on the same profile, after killBrowser() or in an orderly way. */
-  async relaunch(): Promise<void> {
+  /** Starts the browser again on the same profile, after killBrowser() or in an orderly way, with these variables (`TZ`). */
+  async relaunch(env: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.#shutDown();
-    this.running = await start(this.profile, this.extension);
+    this.running = await start(this.profile, this.extension, env);
     this.#watch();
   }
 
@@ -201,11 +231,16 @@ export class ChromiumApp {
     });
   }
 
-  async #shutDown(): Promise<void> {
-    for (const remote of this.#remotes.splice(0)) await remote.close();
+  #forget(): void {
     this.#helper = undefined;
     this.#workers = undefined;
+    this.#quota = undefined;
     this.#workerStatus = 'unknown';
+  }
+
+  async #shutDown(): Promise<void> {
+    for (const remote of this.#remotes.splice(0)) await remote.close();
+    this.#forget();
     const timer = setTimeout(() => process.kill(this.pid, 'SIGKILL'), SHUTDOWN_TIMEOUT);
     await this.context.close();
     clearTimeout(timer);

@@ -18,13 +18,18 @@ export interface Running {
 }
 
 /** Launches Chromium with the extension (another folder than the built one on request) and waits for its worker. */
-export async function start(profile: string, folder = extensionFolder('chrome')): Promise<Running> {
+export async function start(
+  profile: string,
+  folder = extensionFolder('chrome'),
+  env: Readonly<Record<string, string>> = {},
+): Promise<Running> {
   const program = await findChromium({ branded: false });
   if (!program) throw new Error('Chromium was not found. `npm test` installs it, or set THREADSIDE_CHROMIUM to its path.');
   allowReload(profile);
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: program.path,
     headless: true,
+    env: { ...process.env, ...env },
     args: [
       ...QUIET,
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), // Chromium's sandbox refuses root

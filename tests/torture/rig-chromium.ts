@@ -1,0 +1,89 @@
+/** Chromium for a torture run. */
+import type { Page } from '@playwright/test';
+import { ChromiumApp } from '../e2e/harness/chromium-app';
+import type { PanelPage } from '../e2e/harness/panel.page';
+import { type Correspondent, inTime, type Pressed, pause, type Rig, type RigPanel } from './rig';
+
+/** How long one step of a panel may take (ms); a slow machine is not a fault. */
+const STEP = 8_000;
+
+/** Starts Chromium on a fresh profile. */
+export async function startChromium(): Promise<Rig> {
+  const app = await ChromiumApp.launch();
+  return {
+    can: { jump: true, quota: true, freeze: true, second: true },
+    poke: (message) => app.poke(message),
+    read: (async (...args: Parameters<Page['evaluate']>) => (await app.helper()).evaluate(...args)) as Page['evaluate'],
+    badge: () => app.badge(),
+    async openPanel() {
+      const panel = await app.openPanel({ width: 400 });
+      panel.page.setDefaultTimeout(STEP);
+      return new ChromiumPanel(panel);
+    },
+    killWorker: async () => (await inTime(5_000, app.killWorker())) === true,
+    killBrowser: () => app.killBrowser(),
+    relaunch: (timeZone) => app.relaunch(timeZone === undefined ? {} : { TZ: timeZone }),
+    reloadExtension: () => app.reloadExtension(),
+    offline: (offline) => app.offline(offline),
+    async jump(ms) {
+      const worker = app.context.serviceWorkers()[0];
+      // A handle on a worker that has just been stopped never answers.
+      if (worker) await inTime(1_000, worker.evaluate(ahead, ms));
+    },
+    quota: (bytes) => app.quota(bytes),
+    async freeze(ms) {
+      process.kill(app.pid, 'SIGSTOP');
+      await pause(ms);
+      process.kill(app.pid, 'SIGCONT');
+    },
+    close: () => app.close(),
+  };
+}
+
+class ChromiumPanel implements RigPanel {
+  constructor(private readonly panel: PanelPage) {}
+
+  async show({ id, name, phone }: Correspondent): Promise<void> {
+    await this.panel.go(`#/conversation/${encodeURIComponent(id)}`);
+    await this.panel.threadWith(name || phone.slice(-4)).waitFor();
+    await this.panel.messageBox.waitFor();
+  }
+
+  async press(text: string): Promise<Pressed> {
+    const { panel } = this;
+    await panel.messageBox.fill(text);
+    await panel.messageBox.press('Enter');
+    // The panel may refuse (a full disk, a lock): then the words are still in the box, and nothing was promised.
+    const end = Date.now() + STEP;
+    while (Date.now() < end) {
+      if ((await panel.message(text).count()) > 0) return 'shown';
+      if ((await panel.page.getByRole('alert').count()) > 0 && (await panel.messageBox.inputValue()).includes(text)) return 'refused';
+      await pause(20);
+    }
+    return (await panel.messageBox.inputValue()).includes(text) ? 'refused' : 'shown';
+  }
+
+  async inBox(): Promise<string> {
+    return await this.panel.messageBox.inputValue();
+  }
+
+  async reload(): Promise<void> {
+    await this.panel.page.reload();
+  }
+
+  async jump(ms: number): Promise<void> {
+    await this.panel.page.evaluate(ahead, ms);
+  }
+
+  async close(): Promise<void> {
+    await this.panel.page.close();
+  }
+}
+
+/** Runs in a page or worker: its clock goes ahead of the real one. */
+function ahead(ms: number): void {
+  const scope = globalThis as { realNow?: () => number };
+  scope.realNow ??= Date.now.bind(Date);
+  const real = scope.realNow;
+  Date.now = () => real() + ms;
+}

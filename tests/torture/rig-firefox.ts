@@ -1,0 +1,81 @@
+/** Firefox for a torture run: its background is ended as its idle timer would, and the whole browser is killed. */
+import type { Page } from '@playwright/test';
+import { FirefoxApp } from '../e2e/harness/firefox-app';
+import { type FirefoxPanel, names } from '../e2e/harness/firefox-panel';
+import { escaped } from '../e2e/harness/panel.page';
+import { type Correspondent, inTime, type Pressed, pause, type Rig, type RigPanel } from './rig';
+
+const STEP = 10_000;
+
+/** Starts Firefox on a fresh profile. */
+export async function startFirefox(): Promise<Rig> {
+  const app = await FirefoxApp.launch();
+  const none = async (): Promise<void> => undefined;
+  await app.helper(); // a tab that opens later takes the focus
+  return {
+    can: { jump: false, quota: false, freeze: true, second: false },
+    poke: (message) => app.poke(message),
+    read: (async (body: (arg: unknown) => unknown, arg: unknown) => (await app.helper()).evaluate(body, arg)) as Page['evaluate'],
+    badge: () => app.badge(),
+    openPanel: async () => new Panel(await app.openPanel({ width: 400 })),
+    async killWorker() {
+      if ((await app.backgroundState()) !== 'running') return false;
+      return (
+        (await inTime(
+          5_000,
+          app.terminateBackground().then(() => true),
+        )) === true
+      );
+    },
+    killBrowser: () => app.killBrowser(),
+    async relaunch() {
+      await app.relaunch();
+      await app.helper();
+    },
+    reloadExtension: none,
+    offline: (offline) => app.offline(offline),
+    jump: none,
+    quota: none,
+    async freeze(ms) {
+      process.kill(app.pid, 'SIGSTOP');
+      await pause(ms);
+      process.kill(app.pid, 'SIGCONT');
+    },
+    close: () => app.close(),
+  };
+}
+
+class Panel implements RigPanel {
+  constructor(private readonly panel: FirefoxPanel) {}
+
+  async show({ id, name, phone }: Correspondent): Promise<void> {
+    await this.panel.go(`#/conversation/${encodeURIComponent(id)}`);
+    const thread = { role: 'region', name: new RegExp(`^Conversation with .*${escaped(name || phone.slice(-4))}`) } as const;
+    await this.panel.tab.see(thread, { timeout: STEP });
+    await this.panel.tab.see(names.messageBox, { timeout: STEP });
+  }
+
+  async press(text: string): Promise<Pressed> {
+    const { tab } = this.panel;
+    await tab.fill(names.messageBox, text, { timeout: STEP });
+    await tab.press('Enter');
+    await tab.see(this.panel.message(text), { timeout: STEP });
+    return 'shown';
+  }
+
+  async inBox(): Promise<string> {
+    return await this.panel.tab.evaluate(() => document.querySelector('textarea')?.value ?? '');
+  }
+
+  async reload(): Promise<void> {
+    await this.panel.tab.evaluate(() => location.reload());
+  }
+
+  async jump(): Promise<void> {
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.panel.tab.close();
+  }
+}

@@ -1,0 +1,291 @@
+/**
+ * One torture run: the built extension is driven through its panels while worker, browser, network, clock and backend fail.
+ *
+ * Three hands work at once: one writes, one kills the worker (at random instants, or just when the backend is being talked to), one
+ * makes the weather. What takes the whole browser with it is done in between by `Gate.quake`, without waiting for the others.
+ */
+import { compare } from './compare';
+import { Gate } from './gate';
+import { readConversations, readStored } from './page';
+import { Random } from './random';
+import { type Correspondent, inTime, pause, type Rig, type RigPanel } from './rig';
+import { startChromium } from './rig-chromium';
+import { startFirefox } from './rig-firefox';
+import { type Side, startSide } from './sides';
+import type { Outcome, Press, Stored, TortureOptions } from './types';
+
+const WEATHER = { inbound: 10, fault: 8, offline: 1.5, jump: 1.2, freeze: 0.6, quota: 0.6, browser: 0.7, extension: 0.35 } as const;
+const ZONES = ['America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Pacific/Kiritimati', 'Europe/Berlin', 'UTC'];
+const HOUR = 3_600_000;
+
+/** Runs and compares. `log` gets a line for each thing done. */
+export async function torture(options: TortureOptions, log: (line: string) => void = () => undefined): Promise<Outcome> {
+  const side = await startSide(options.backend, options.forMs);
+  const rig = await (options.browser === 'firefox' ? startFirefox() : startChromium());
+  try {
+    const run = new Run(rig, side, options, log);
+    await run.begin();
+    await run.rage();
+    return await run.finish();
+  } finally {
+    await rig.close();
+    await side.stop();
+  }
+}
+
+class Run {
+  private readonly random: Random;
+  private readonly gate: Gate;
+  private readonly presses: (Press & { promised: boolean })[] = [];
+  private panels: RigPanel[] = [];
+  private readonly begun = Date.now();
+  private accountId = '';
+  private conversations: readonly Correspondent[] = [];
+  private kills = 0;
+  private browserKills = 0;
+  private faults = 0;
+  private inbound = 0;
+  private over = false;
+
+  constructor(
+    private readonly rig: Rig,
+    private readonly side: Side,
+    private readonly options: TortureOptions,
+    private readonly log: (line: string) => void,
+  ) {
+    this.random = new Random(options.seed);
+    this.gate = new Gate(log);
+  }
+
+  /** Connects the backend and waits for the conversations that the run uses. */
+  async begin(): Promise<void> {
+    const { backend } = this.options;
+    const answer = (await this.rig.poke({ type: 'connect', kind: backend, fields: this.side.fields })) as {
+      ok?: boolean;
+      value?: { accountId?: string };
+    };
+    if (!answer.ok) throw new Error(`${backend} was not connected: ${JSON.stringify(answer)}`);
+    this.accountId = answer.value?.accountId ?? '';
+    const end = Date.now() + 60_000;
+    while (this.conversations.length < this.side.phones.length) {
+      if (Date.now() > end) throw new Error('waited 60 s for the conversations');
+      await pause(50);
+      const all = await this.rig.read(readConversations, this.accountId);
+      const { inboxId } = this.side;
+      this.conversations = this.side.phones.flatMap(
+        (phone) => all.find((one) => one.phone === phone && (inboxId === undefined || one.inboxId === inboxId)) ?? [],
+      );
+    }
+    this.panels = [await this.rig.openPanel()];
+  }
+
+  /** Everything goes wrong until the time is over. */
+  async rage(): Promise<void> {
+    const timer = setTimeout(() => {
+      this.over = true;
+    }, this.options.forMs);
+    const seed = (): Random => new Random(this.random.below(2 ** 31));
+    const hands = [this.writer(seed()), this.killer(seed()), this.weather(seed())];
+    try {
+      await Promise.all(hands);
+    } finally {
+      this.over = true;
+      clearTimeout(timer);
+      await Promise.allSettled(hands);
+    }
+  }
+
+  private async writer(random: Random): Promise<void> {
+    while (!this.over) {
+      const panel = random.of(this.panels);
+      const to = random.of(this.conversations);
+      const chance = random.next();
+      const done = await this.gate.step(async () => {
+        if (chance < 0.04) return this.reload(panel);
+        if (chance < 0.08 && this.rig.can.second) return this.second();
+        await panel.show(to);
+        for (let n = chance < 0.3 ? 3 : 1; n > 0; n--) await this.press(panel, to, random);
+        return true;
+      });
+      if (done === undefined && this.panels.includes(panel)) await this.gate.step(() => this.mendPanels());
+      await pause(random.below(120));
+    }
+  }
+
+  private async press(panel: RigPanel, to: Correspondent, random: Random): Promise<void> {
+    const { words, doomed } = this.side.trap(random);
+    const text = `press ${this.presses.length}. ${words}`.trim();
+    // Words that the panel gave back are replaced by the next ones, as a person may do.
+    this.takenBack(await panel.inBox());
+    const press = { text, conversationId: to.id, doomed, promised: false };
+    this.presses.push(press);
+    const came = await panel.press(text);
+    press.promised = came === 'shown';
+    this.log(`${came}: ${text}`);
+  }
+
+  private takenBack(words: string): void {
+    for (const press of words === '' ? [] : this.presses) {
+      if (!words.split('\n').includes(press.text)) continue;
+      press.promised = false;
+      this.log(`given back: ${press.text}`);
+    }
+  }
+
+  private async reload(panel: RigPanel): Promise<true> {
+    this.log('reload');
+    await panel.reload();
+    return true;
+  }
+
+  private async second(): Promise<true> {
+    const [first, other] = this.panels;
+    if (first && other) {
+      this.panels = [first];
+      this.log('one panel closed');
+      await other.close();
+    } else this.panels = [...this.panels, await this.rig.openPanel()];
+    return true;
+  }
+
+  /** A panel that cannot be used any more is closed, and there is always one. */
+  private async mendPanels(): Promise<void> {
+    this.log('panels opened anew');
+    const old = this.panels;
+    this.panels = [await this.rig.openPanel()];
+    for (const panel of old) await inTime(2_000, panel.close()).catch(() => undefined);
+  }
+
+  private async killer(random: Random): Promise<void> {
+    while (!this.over) {
+      const mood = random.next();
+      if (mood < 0.35) await this.side.stirs(random.below(1_500), () => this.over);
+      else await pause(random.below(mood < 0.7 ? 200 : mood < 0.95 ? 900 : 4_000));
+      const killed = await this.gate.step(() => this.rig.killWorker());
+      if (killed) {
+        this.kills++;
+        this.log('worker killed');
+      }
+      // A new worker starts with the next word of a panel.
+      await this.gate.step(() => inTime(3_000, this.rig.poke({ type: 'poke', accountId: this.accountId })));
+    }
+  }
+
+  private async weather(random: Random): Promise<void> {
+    while (!this.over) {
+      await pause(random.below(1_000));
+      const what = random.weighted(WEATHER);
+      if (what === 'inbound') {
+        if (this.side.inbound(this.inbound, random) !== undefined) this.inbound++;
+        continue;
+      }
+      const name = what === 'fault' ? this.side.fault(random) : await this.trouble(what, random);
+      if (name === undefined) continue;
+      this.log(name);
+      if (what !== 'browser') this.faults++;
+    }
+  }
+
+  /** Does it; undefined when this browser cannot be made to. */
+  private async trouble(what: Exclude<keyof typeof WEATHER, 'inbound' | 'fault'>, random: Random): Promise<string | undefined> {
+    const { rig, gate } = this;
+    const ms = 200 + random.below(1_800);
+    switch (what) {
+      case 'offline':
+        await gate.step(() => rig.offline(true));
+        await pause(ms);
+        await gate.step(() => rig.offline(false));
+        return 'offline';
+      case 'jump': {
+        if (!rig.can.jump) return undefined;
+        const by = (random.next() < 0.5 ? 1 : -1) * Math.round(random.next() * 12 * HOUR);
+        const panel = random.of(this.panels);
+        await gate.step(() => Promise.all([rig.jump(by), random.next() < 0.3 ? panel.jump(by) : undefined]));
+        return `clock ${by / HOUR} h`;
+      }
+      case 'freeze':
+        if (!rig.can.freeze) return undefined;
+        await gate.step(() => rig.freeze(ms));
+        return 'asleep';
+      case 'quota':
+        if (!rig.can.quota) return undefined;
+        await gate.step(() => rig.quota(1 + random.below(50_000)));
+        await pause(ms);
+        await gate.step(() => rig.quota());
+        return 'disk full';
+      case 'browser':
+        await gate.quake(
+          () => this.killBrowser(),
+          () => this.rise(random.of(ZONES)),
+        );
+        return 'browser killed';
+      case 'extension':
+        if (!rig.can.second) return undefined;
+        await gate.quake(
+          () => rig.reloadExtension(),
+          () => this.panelsAfterDeath(),
+        );
+        return 'extension reloaded';
+    }
+  }
+
+  private async killBrowser(): Promise<void> {
+    await this.rig.killBrowser();
+    this.kills++;
+    this.browserKills++;
+  }
+
+  private async rise(zone: string): Promise<void> {
+    await this.rig.relaunch(zone);
+    await this.panelsAfterDeath();
+  }
+
+  private async panelsAfterDeath(): Promise<void> {
+    this.panels = [await this.rig.openPanel()];
+  }
+
+  /** Heals everything, waits until the panel is whole, and compares. */
+  async finish(): Promise<Outcome> {
+    this.side.heal();
+    await this.rig.offline(false);
+    await this.rig.quota();
+    // A clock that was set is right again with a new worker; a panel's with its next load.
+    await this.rig.killWorker();
+    for (const panel of this.panels) await this.gate.step(() => panel.reload());
+    const end = Date.now() + this.side.healingMs;
+    let verdict = await this.judge();
+    while (Date.now() < end && verdict.details.length + verdict.waiting > 0) {
+      await this.gate.step(() => inTime(5_000, this.rig.poke({ type: 'sync', accountId: this.accountId })));
+      await pause(500);
+      verdict = await this.judge();
+    }
+    const { backend, browser, seed } = this.options;
+    const { details, waiting, lost, doubled, reordered, stale, unconfirmed } = verdict;
+    const counted = this.presses.filter((press) => press.promised);
+    return {
+      report: {
+        seed,
+        backend,
+        browser,
+        kills: this.kills,
+        faults: this.faults + counted.filter((press) => /\b(lose|drop|once|hold|fail)\b/.test(press.text)).length,
+        sends: counted.length,
+        inbound: this.side.written().length,
+        lost,
+        doubled,
+        reordered,
+        stale,
+        unconfirmed: unconfirmed + waiting,
+      },
+      browserKills: this.browserKills,
+      refused: this.presses.length - counted.length,
+      seconds: Math.round((Date.now() - this.begun) / 1000),
+      details,
+    };
+  }
+
+  private async judge(): Promise<ReturnType<typeof compare>> {
+    const stored: Stored = { ...(await this.rig.read(readStored, this.accountId)), badge: await this.rig.badge() };
+    return compare(this.presses, this.side.written(), await this.side.journal(this.rig), stored);
+  }
+}
