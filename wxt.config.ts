@@ -3,7 +3,7 @@ import { defineConfig } from 'wxt';
 
 /** THREADSIDE_BUILD=e2e makes the build that the tests drive: it alone may reach loopback hosts without asking. */
 const e2e = process.env.THREADSIDE_BUILD === 'e2e';
-const loopback = ['http://127.0.0.1/*', 'http://localhost/*'];
+const loopback = ['http://127.0.0.1/*', 'http://localhost/*', 'https://127.0.0.1/*'];
 
 export default defineConfig({
   outDir: process.env.THREADSIDE_OUT ?? '.output',
@@ -28,12 +28,8 @@ export default defineConfig({
       'contextMenus', // "Message this number"
       'scripting', // marks numbers on sites that the agent granted
       'activeTab', // names the site that "Show numbers on <host>" would be granted for
-      ...(browser === 'firefox'
-        ? []
-        : [
-            'offscreen', // notification sound: a Chrome worker has no audio
-            'declarativeNetRequestWithHostAccess', // keeps Chrome from repeating a send on a broken connection
-          ]),
+      'declarativeNetRequestWithHostAccess', // keeps the browser from repeating a send on a broken connection
+      ...(browser === 'firefox' ? [] : ['offscreen']), // notification sound: a Chrome worker has no audio
     ],
     optional_host_permissions: ['http://*/*', 'https://*/*'],
     ...(e2e ? { host_permissions: loopback } : {}),

@@ -24,11 +24,14 @@ export function MessageBubble({ row, desk }: { row: MessageRow; desk: Desk }) {
   const { message, joined, last } = row;
   const who = whoOf(message, desk.thread.title.value);
   const waits = message.sendAt ?? message.dueAt;
+  // A row gets its reference when it is stored: until then nothing is promised.
+  const storing = message.outbox === 'queued' && message.ref === undefined;
   const marked = desk.thread.marked.value === message.id;
   return (
     <article
       class={`message ${message.kind} ${joined ? 'joined' : ''} ${last ? 'last' : ''} ${marked ? 'marked' : ''} is-${message.status}`}
       aria-label={t('messageName', who, clockTime(message.at))}
+      aria-busy={storing || undefined}
       data-message={message.id}
     >
       {!joined && message.kind !== 'inbound' && message.author && message.author.id !== viewer.value.agentId && (

@@ -1,7 +1,6 @@
 /** All accounts of this browser: opens an engine for each, answers the pages' intents, and keeps the badge. One per background. */
 import type { BackendKind, Environment } from '../backend/backend';
 import { wakeAt } from '../platform/alarms';
-import { freshConnections } from '../platform/connections';
 import { makeKey, unseal } from '../platform/secrets';
 import { type Account, getSettings, listAccounts, type Registry, type Settings } from '../store/registry';
 import { isDamaged, openAccountDb, setAside } from '../store/rescue';
@@ -59,9 +58,6 @@ export class Engine {
       this.accounts.delete(id);
       await engine.stop();
     }
-    await freshConnections(accounts.flatMap(serversOf)).catch((error: unknown) =>
-      this.parts.env.log(`connections: ${error instanceof Error ? error.name : 'error'}`),
-    );
     const unopened: Account['kind'][] = [];
     for (const account of accounts) {
       if (this.accounts.has(account.id)) continue;
@@ -186,19 +182,6 @@ export class Engine {
         .catch((error: unknown) => this.parts.env.log(`badge: ${error instanceof Error ? error.name : 'error'}`));
     });
   }
-}
-
-/** The hosts that an account's requests go to: what was granted for it, and the server that its configuration names. */
-function serversOf(account: Account): string[] {
-  const named = account.config.match(/https?:\/\/[^"\s/]+/g) ?? [];
-  const granted = account.origins.map((origin) => origin.replace(/\*\.?/g, ''));
-  return [...named, ...granted].flatMap((address) => {
-    try {
-      return [new URL(address).hostname].filter((host) => host !== '');
-    } catch {
-      return [];
-    }
-  });
 }
 
 /** The adapter's configuration with the settings that concern it: how much history, and whether the agent shows as online. */

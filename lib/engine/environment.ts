@@ -1,11 +1,14 @@
 /** What adapters get from the real world. */
 import type { Environment } from '../backend/backend';
+import { browserWire, fetchOnce } from '../platform/connections';
 import { syncStorage } from '../platform/sync-storage';
 import { log } from './log';
 
 /** The environment of the running extension. */
 export const environment: Environment = {
-  fetch: (input, init) => fetch(input, { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', ...init }),
+  fetch: fetchOnce(
+    browserWire((input, init) => fetch(input, { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', ...init }), log),
+  ),
   WebSocket: globalThis.WebSocket,
   sync: syncStorage,
   now: () => Date.now(),

@@ -14,7 +14,6 @@ interface ChromeOnly {
     createDocument(options: { url: string; reasons: string[]; justification: string }): Promise<void>;
   };
   readonly declarativeNetRequest?: {
-    getSessionRules(): Promise<{ id: number }[]>;
     updateSessionRules(change: { removeRuleIds: number[]; addRules: object[] }): Promise<void>;
   };
   readonly windows?: { readonly WINDOW_ID_CURRENT: number };

@@ -39,3 +39,27 @@ export async function saveFile(db: AccountDb, id: string, blob: Blob, now: numbe
 export async function dropFile(db: AccountDb, id: string): Promise<void> {
   await db.files.delete(id);
 }
+
+/** A press of Enter of which the row may not have been stored. */
+export interface LostPress {
+  /** The id that the row has, if it is there. */
+  readonly id: string;
+  readonly conversationId: string;
+  readonly text: string;
+  readonly note?: true;
+}
+
+/**
+ * Makes the words of a press the draft of their conversation again, unless their row was stored. What was written there since stays below
+ * them; an earlier state of the same words is replaced.
+ */
+export async function takeBackPress(db: AccountDb, press: LostPress, at: { readonly by: string; readonly now: number }): Promise<void> {
+  const { id, conversationId, text, note } = press;
+  await db.transaction('rw', [db.messages, db.conversations, db.drafts], async () => {
+    if ((await db.messages.get(id)) || !(await db.conversations.get(conversationId))) return;
+    const draft = await db.drafts.get(conversationId);
+    const since = draft && !text.startsWith(draft.text) ? draft.text : '';
+    const words = [text, since].filter((part) => part !== '').join('\n');
+    await db.drafts.put({ files: [], ...(note ? { note } : {}), ...draft, conversationId, text: words, at: at.now, by: at.by });
+  });
+}

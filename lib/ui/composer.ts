@@ -13,6 +13,7 @@ import { type DraftKeeper, openDraft } from './draft';
 import { type DraftFile, type DraftFiles, openDraftFiles } from './draft-files';
 import { live } from './live';
 import { openPageCheck } from './page-check';
+import { holding } from './presses';
 import { db, inboxes, settings, viewer, windowName } from './session';
 import { plural, t } from './strings';
 import type { Thread } from './thread';
@@ -217,7 +218,8 @@ function store(database: AccountDb, thread: Thread, composed: Composed, failed: 
   };
   const takeBack = thread.show(shown);
   thread.toLatest();
-  enqueue(database, composed, { now: () => at, newId: () => ids.shift() ?? crypto.randomUUID() }).then(
+  const press = { id, conversationId: composed.conversationId, text: composed.text, ...(note ? { note } : {}) };
+  holding(database, press, () => enqueue(database, composed, { now: () => at, newId: () => ids.shift() ?? crypto.randomUUID() })).then(
     () => poke(database.accountId),
     (error: unknown) => {
       takeBack();

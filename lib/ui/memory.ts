@@ -20,11 +20,17 @@ export function keep(key: string, text: string | null): void {
   }
 }
 
+/** The keys that begin so. */
+export function recallKeys(prefix: string): string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  } catch (error) {
+    console.warn('Local storage cannot be read.', error);
+    return [];
+  }
+}
+
 /** Forgets every text whose key begins so. */
 export function forget(prefix: string): void {
-  try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
-  } catch (error) {
-    console.warn('Local storage cannot be written.', error);
-  }
+  for (const key of recallKeys(prefix)) keep(key, null);
 }

@@ -3,6 +3,7 @@ import { ownWindow } from '../platform/window';
 import { reportAttention } from './attention';
 import { followFocus } from './focus';
 import { followPage } from './page';
+import { watchPresses } from './presses';
 import { watchRefusals } from './refusals';
 import { watchRescued } from './rescued';
 import { wireShell } from './wire';
@@ -13,6 +14,7 @@ export function startPanel(): void {
   reportAttention();
   watchRefusals();
   watchRescued();
+  watchPresses();
   followPage(new AbortController().signal);
   void ownWindow().then(followFocus);
 }

@@ -9,6 +9,7 @@ import { draftKeys } from './draft';
 import { dropFront } from './front';
 import { live } from './live';
 import { forget } from './memory';
+import { pressKeys } from './presses';
 import { account, db, registry } from './session';
 import { t } from './strings';
 import { toast } from './toast';
@@ -68,6 +69,7 @@ export function disconnect(accountId: string): void {
   if (account.peek()?.id === accountId) db.peek()?.close();
   dropFront();
   forget(draftKeys(accountId));
+  forget(pressKeys(accountId));
   report(ask({ type: 'disconnect', accountId }));
 }
 

@@ -15,7 +15,7 @@ const BACKENDS: readonly BackendName[] = ['demo', 'chatwoot', 'twilio'];
 
 for (const backend of BACKENDS) {
   test(`torture: ${backend}`, async () => {
-    test.setTimeout(MINUTES * 60_000 + 420_000);
+    test.setTimeout(MINUTES * 60_000 + 600_000);
     console.log(`${backend} in ${BROWSER}: seed ${SEED}`);
     const { THREADSIDE_TORTURE_LOG: logFile, THREADSIDE_TORTURE_JSON: jsonFile } = process.env;
     const begun = Date.now();

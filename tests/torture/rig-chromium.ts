@@ -56,7 +56,8 @@ class ChromiumPanel implements RigPanel {
     // The panel may refuse (a full disk, a lock): then the words are still in the box, and nothing was promised.
     const end = Date.now() + STEP;
     while (Date.now() < end) {
-      if ((await panel.message(text).count()) > 0) return 'shown';
+      // Pale, it is not stored yet: then nothing is promised.
+      if ((await panel.message(text).and(panel.page.locator(':not([aria-busy])')).count()) > 0) return 'shown';
       if ((await panel.page.getByRole('alert').count()) > 0 && (await panel.messageBox.inputValue()).includes(text)) return 'refused';
       await pause(20);
     }

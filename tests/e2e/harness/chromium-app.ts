@@ -3,8 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from '@playwright/test';
 import { removeFolder, temporaryFolder } from '../../../scripts/lib/folders.mjs';
-import { type Running, start } from './chromium-start';
+import { type Running, type StartOptions, start } from './chromium-start';
 import { PanelPage } from './panel.page';
+import { poll } from './poll';
 
 /** The part of the extension API that runs inside `evaluate`. */
 declare const chrome: {
@@ -36,16 +37,16 @@ export class ChromiumApp {
   private constructor(
     readonly profile: string,
     private readonly temporary: boolean,
-    private readonly extension: string | undefined,
+    private readonly options: StartOptions,
     private running: Running,
   ) {
     this.#watch();
   }
 
-  /** Starts on a fresh profile, or on the given one, which is then kept. `extension` is the folder of another build. */
-  static async launch({ profile, extension }: { profile?: string; extension?: string } = {}): Promise<ChromiumApp> {
+  /** Starts on a fresh profile, or on the given one, which is then kept. */
+  static async launch({ profile, ...options }: StartOptions & { readonly profile?: string } = {}): Promise<ChromiumApp> {
     const folder = profile ?? temporaryFolder('chromium');
-    return new ChromiumApp(folder, profile === undefined, extension, await start(folder, extension));
+    return new ChromiumApp(folder, profile === undefined, options, await start(folder, options));
   }
 
   get context(): BrowserContext {
@@ -215,7 +216,7 @@ export class ChromiumApp {
   /** Starts the browser again on the same profile, after killBrowser() or in an orderly way, with these variables (`TZ`). */
   async relaunch(env: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.#shutDown();
-    this.running = await start(this.profile, this.extension, env);
+    this.running = await start(this.profile, { ...this.options, env });
     this.#watch();
   }
 
@@ -244,16 +245,5 @@ export class ChromiumApp {
     const timer = setTimeout(() => process.kill(this.pid, 'SIGKILL'), SHUTDOWN_TIMEOUT);
     await this.context.close();
     clearTimeout(timer);
-  }
-}
-
-/** Asks until the answer is truthy. */
-async function poll<Answer>(what: string, ask: () => Promise<Answer | undefined>, timeout = 10_000): Promise<Answer> {
-  const end = Date.now() + timeout;
-  for (;;) {
-    const answer = await ask();
-    if (answer) return answer;
-    if (Date.now() > end) throw new Error(`Waited ${timeout / 1000} s for ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

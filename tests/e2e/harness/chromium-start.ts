@@ -17,12 +17,19 @@ export interface Running {
   readonly pid: number;
 }
 
-/** Launches Chromium with the extension (another folder than the built one on request) and waits for its worker. */
-export async function start(
-  profile: string,
-  folder = extensionFolder('chrome'),
-  env: Readonly<Record<string, string>> = {},
-): Promise<Running> {
+/** How to start; everything has a default. */
+export interface StartOptions {
+  /** The folder of another build of the extension. */
+  readonly extension?: string;
+  /** More switches. */
+  readonly args?: readonly string[];
+  /** More environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Launches Chromium with the extension and waits for its worker. */
+export async function start(profile: string, { extension, args = [], env = {} }: StartOptions = {}): Promise<Running> {
+  const folder = extension ?? extensionFolder('chrome');
   const program = await findChromium({ branded: false });
   if (!program) throw new Error('Chromium was not found. `npm test` installs it, or set THREADSIDE_CHROMIUM to its path.');
   allowReload(profile);
@@ -32,6 +39,7 @@ export async function start(
     env: { ...process.env, ...env },
     args: [
       ...QUIET,
+      ...args,
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), // Chromium's sandbox refuses root
       '--remote-debugging-port=0',
       '--enable-unsafe-extension-debugging',

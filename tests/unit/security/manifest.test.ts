@@ -24,7 +24,7 @@ const PERMISSIONS = [
   'storage',
   'unlimitedStorage',
 ];
-const CHROME_ONLY = ['declarativeNetRequestWithHostAccess', 'offscreen', 'sidePanel'];
+const CHROME_ONLY = ['offscreen', 'sidePanel'];
 
 interface Manifest extends Record<string, unknown> {
   readonly permissions: readonly string[];
