@@ -11,7 +11,7 @@ const STEP = 8_000;
 export async function startChromium(): Promise<Rig> {
   const app = await ChromiumApp.launch();
   return {
-    can: { jump: true, quota: true, freeze: true, second: true },
+    can: { jump: true, quota: true, reload: true, second: true },
     poke: (message) => app.poke(message),
     read: (async (...args: Parameters<Page['evaluate']>) => (await app.helper()).evaluate(...args)) as Page['evaluate'],
     badge: () => app.badge(),

@@ -13,7 +13,7 @@ export async function startFirefox(): Promise<Rig> {
   const none = async (): Promise<void> => undefined;
   await app.helper(); // a tab that opens later takes the focus
   return {
-    can: { jump: false, quota: false, freeze: true, second: false },
+    can: { jump: false, quota: false, reload: false, second: false },
     poke: (message) => app.poke(message),
     read: (async (body: (arg: unknown) => unknown, arg: unknown) => (await app.helper()).evaluate(body, arg)) as Page['evaluate'],
     badge: () => app.badge(),

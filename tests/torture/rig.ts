@@ -28,7 +28,7 @@ export interface RigPanel {
 /** One browser with the extension. */
 export interface Rig {
   /** What the browser cannot be made to do is left out of a run. */
-  readonly can: { readonly jump: boolean; readonly quota: boolean; readonly freeze: boolean; readonly second: boolean };
+  readonly can: { readonly jump: boolean; readonly quota: boolean; readonly reload: boolean; readonly second: boolean };
   /** Sends an intent as a page of the extension does. */
   poke(message: unknown): Promise<unknown>;
   /** Runs a function in a page of the extension that runs none of its code. */

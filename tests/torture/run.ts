@@ -13,10 +13,7 @@ import { startChromium } from './rig-chromium';
 import { startFirefox } from './rig-firefox';
 import { type Side, startSide } from './sides';
 import type { Outcome, Press, Stored, TortureOptions } from './types';
-
-const WEATHER = { inbound: 10, fault: 8, offline: 1.5, jump: 1.2, freeze: 0.6, quota: 0.6, browser: 0.7, extension: 0.35 } as const;
-const ZONES = ['America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Pacific/Kiritimati', 'Europe/Berlin', 'UTC'];
-const HOUR = 3_600_000;
+import { type Trouble, trouble, WEATHER } from './weather';
 
 /** Runs and compares. `log` gets a line for each thing done. */
 export async function torture(options: TortureOptions, log: (line: string) => void = () => undefined): Promise<Outcome> {
@@ -37,7 +34,7 @@ class Run {
   private readonly random: Random;
   private readonly gate: Gate;
   private readonly presses: (Press & { promised: boolean })[] = [];
-  private panels: RigPanel[] = [];
+  private panels: readonly RigPanel[] = [];
   private readonly begun = Date.now();
   private accountId = '';
   private conversations: readonly Correspondent[] = [];
@@ -187,60 +184,16 @@ class Run {
   }
 
   /** Does it; undefined when this browser cannot be made to. */
-  private async trouble(what: Exclude<keyof typeof WEATHER, 'inbound' | 'fault'>, random: Random): Promise<string | undefined> {
-    const { rig, gate } = this;
-    const ms = 200 + random.below(1_800);
-    switch (what) {
-      case 'offline':
-        await gate.step(() => rig.offline(true));
-        await pause(ms);
-        await gate.step(() => rig.offline(false));
-        return 'offline';
-      case 'jump': {
-        if (!rig.can.jump) return undefined;
-        const by = (random.next() < 0.5 ? 1 : -1) * Math.round(random.next() * 12 * HOUR);
-        const panel = random.of(this.panels);
-        await gate.step(() => Promise.all([rig.jump(by), random.next() < 0.3 ? panel.jump(by) : undefined]));
-        return `clock ${by / HOUR} h`;
-      }
-      case 'freeze':
-        if (!rig.can.freeze) return undefined;
-        await gate.step(() => rig.freeze(ms));
-        return 'asleep';
-      case 'quota':
-        if (!rig.can.quota) return undefined;
-        await gate.step(() => rig.quota(1 + random.below(50_000)));
-        await pause(ms);
-        await gate.step(() => rig.quota());
-        return 'disk full';
-      case 'browser':
-        await gate.quake(
-          () => this.killBrowser(),
-          () => this.rise(random.of(ZONES)),
-        );
-        return 'browser killed';
-      case 'extension':
-        if (!rig.can.second) return undefined;
-        await gate.quake(
-          () => rig.reloadExtension(),
-          () => this.panelsAfterDeath(),
-        );
-        return 'extension reloaded';
-    }
-  }
-
-  private async killBrowser(): Promise<void> {
-    await this.rig.killBrowser();
+  private async trouble(what: Trouble, random: Random): Promise<string | undefined> {
+    const name = await trouble(what, { rig: this.rig, gate: this.gate, panels: this.panels, random, risen: () => this.risen() });
+    if (name === undefined || what !== 'browser') return name;
     this.kills++;
     this.browserKills++;
+    return name;
   }
 
-  private async rise(zone: string): Promise<void> {
-    await this.rig.relaunch(zone);
-    await this.panelsAfterDeath();
-  }
-
-  private async panelsAfterDeath(): Promise<void> {
+  /** All panels are gone. */
+  private async risen(): Promise<void> {
     this.panels = [await this.rig.openPanel()];
   }
 

@@ -1,0 +1,67 @@
+/** What a torture run lets happen to browser, network, clock and disk. */
+import type { Gate } from './gate';
+import type { Random } from './random';
+import { pause, type Rig, type RigPanel } from './rig';
+
+/** How often each happens. `inbound` and `fault` are the backend's. */
+export const WEATHER = { inbound: 10, fault: 8, offline: 1.5, jump: 1.2, freeze: 0.6, quota: 0.6, browser: 0.7, extension: 0.35 } as const;
+
+/** What happens here. */
+export type Trouble = Exclude<keyof typeof WEATHER, 'inbound' | 'fault'>;
+
+/** A browser that is killed comes back in one of these; half of them change their clocks twice a year. */
+const ZONES = ['America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Pacific/Kiritimati', 'Europe/Berlin', 'UTC'];
+const HOUR = 3_600_000;
+
+/** To whom it happens. */
+export interface Victim {
+  readonly rig: Rig;
+  readonly gate: Gate;
+  readonly panels: readonly RigPanel[];
+  readonly random: Random;
+  /** The browser is back, without panels. */
+  readonly risen: () => Promise<void>;
+}
+
+/** Lets it happen, and ends it. Resolves to words for the log; undefined when this browser cannot be made to. */
+export async function trouble(what: Trouble, { rig, gate, panels, random, risen }: Victim): Promise<string | undefined> {
+  const ms = 200 + random.below(1_800);
+  switch (what) {
+    case 'offline':
+      await gate.step(() => rig.offline(true));
+      await pause(ms);
+      await gate.step(() => rig.offline(false));
+      return 'offline';
+    case 'jump': {
+      if (!rig.can.jump) return undefined;
+      const by = (random.next() < 0.5 ? 1 : -1) * Math.round(random.next() * 12 * HOUR);
+      const panel = random.next() < 0.3 ? random.of(panels) : undefined;
+      await gate.step(() => Promise.all([rig.jump(by), panel?.jump(by)]));
+      return `clock ${(by / HOUR).toFixed(1)} h`;
+    }
+    case 'freeze':
+      await gate.step(() => rig.freeze(ms));
+      return 'asleep';
+    case 'quota':
+      if (!rig.can.quota) return undefined;
+      await gate.step(() => rig.quota(1 + random.below(50_000)));
+      await pause(ms);
+      await gate.step(() => rig.quota());
+      return 'disk full';
+    case 'browser': {
+      const zone = random.of(ZONES);
+      await gate.quake(
+        () => rig.killBrowser(),
+        async () => {
+          await rig.relaunch(zone);
+          await risen();
+        },
+      );
+      return `browser killed, back in ${zone}`;
+    }
+    case 'extension':
+      if (!rig.can.reload) return undefined;
+      await gate.quake(() => rig.reloadExtension(), risen);
+      return 'extension reloaded';
+  }
+}
