@@ -7,7 +7,8 @@
  * ```
  * A deployment replaces the whole set, so no two browsers may share one: each has a service of its own (`Config.assets`), and in it all
  * files of the last hours are deployed again. Nobody can list them; a path of 122 random bits is what keeps them private. Twilio fetches
- * within its queue time (10 hours at most); after twelve hours without a new file the service is deleted with everything in it.
+ * within its queue time (10 hours at most); after twelve hours without a new file a service is deleted with everything in it, by whichever browser
+ * looks first.
  */
 import * as v from 'valibot';
 import { BackendError, type OutgoingFile } from '../backend';
@@ -21,9 +22,27 @@ const ASK_EVERY = 1_000;
 /** Questions for the state of a build; they take 5 to 30 s. */
 const MOST_QUESTIONS = 75;
 const HOST = 'serverless';
+/** Names of services like ours; see `serviceName`. */
+const OURS = /^threadside-[0-9a-f]{8}$/;
+const MOST_TIDIED = 10;
+
+/** A name for this browser's service. */
+export function serviceName(): string {
+  return `threadside-${crypto.randomUUID().slice(0, 8)}`;
+}
 
 /** Publishes files; their addresses. Rejects with `BackendError`; nothing was sent to anybody then. */
 export async function publish(client: TwilioClient, name: string, files: readonly OutgoingFile[], signal: AbortSignal): Promise<string[]> {
+  try {
+    return await published(client, name, files, signal);
+  } catch (error) {
+    // Taken down by somebody's tidying meanwhile: the next attempt makes it anew.
+    if (error instanceof BackendError && error.kind === 'gone') throw new BackendError('notSent', error.failure);
+    throw error;
+  }
+}
+
+async function published(client: TwilioClient, name: string, files: readonly OutgoingFile[], signal: AbortSignal): Promise<string[]> {
   const service = await ensureService(client, name, signal);
   const { environment, domain, kept } = await ensureEnvironment(client, service, signal);
   const paths: string[] = [];
@@ -40,15 +59,20 @@ export async function publish(client: TwilioClient, name: string, files: readonl
   return paths.map((path) => `https://${domain}${path}`);
 }
 
-/** Takes down what was published when its time is over. One question while nothing is; never rejects. */
-export async function tidy(client: TwilioClient, name: string, signal: AbortSignal): Promise<void> {
+/**
+ * Takes down what was published when its time is over: by us, by an earlier installation, or by a browser that does not run any more. One
+ * question while nothing is published; never rejects.
+ */
+export async function tidy(client: TwilioClient, signal: AbortSignal): Promise<void> {
   try {
-    const path = `/v1/Services/${name}`;
-    const service = await found(client, path, signal);
-    if (service === undefined) return;
-    const builds = await found(client, `${path}/Builds?PageSize=1`, signal);
-    const newest = Math.max(dateOf(service), ...items(builds, 'builds', v.unknown()).map(dateOf));
-    if (client.env.now() - newest > KEPT) await client.ask({ host: HOST, method: 'DELETE', path }, signal);
+    const services = await found(client, '/v1/Services?PageSize=100', signal);
+    const ours = items(services, 'services', v.unknown()).filter((one) => OURS.test(parseField(one, 'unique_name') ?? ''));
+    for (const service of ours.slice(0, MOST_TIDIED)) {
+      const path = `/v1/Services/${sidOf(service)}`;
+      const builds = await found(client, `${path}/Builds?PageSize=1`, signal);
+      const newest = Math.max(dateOf(service), ...items(builds, 'builds', v.unknown()).map(dateOf));
+      if (client.env.now() - newest > KEPT) await client.ask({ host: HOST, method: 'DELETE', path }, signal);
+    }
   } catch (error) {
     client.env.log(`published files not taken down: ${error instanceof BackendError ? error.kind : 'error'}`);
   }

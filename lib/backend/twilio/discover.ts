@@ -1,5 +1,6 @@
 /** What an account has: numbers, services, senders, templates, uploads. Every question may be refused by itself; then that part is unknown. */
 import { BackendError } from '../backend';
+import { serviceName } from './assets';
 import type { TwilioClient } from './client';
 import type { Config, Host, Sender } from './config';
 import {
@@ -176,6 +177,6 @@ export function configured(config: Config, found: Found, typed: readonly string[
     label,
     senders: [...senders],
     ...(found.uploads === undefined ? {} : { uploads: found.uploads }),
-    ...(found.publishing ? { assets: `threadside-${crypto.randomUUID().slice(0, 8)}` } : {}),
+    ...(found.publishing ? { assets: serviceName() } : {}),
   };
 }

@@ -178,6 +178,6 @@ async function* sweep(poll: Poll, place: Place, telling: Telling, signal: AbortS
     }
   }
   place.set({ swept: client.env.now() });
-  if (client.config.assets !== undefined) await tidy(client, client.config.assets, signal);
+  if (client.config.assets !== undefined) await tidy(client, signal);
   return events;
 }

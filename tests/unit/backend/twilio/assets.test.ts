@@ -42,7 +42,7 @@ describe('files at public addresses', () => {
     await send(outgoing(file('../Größe & Plan .png', 'one'), file('b.pdf', 'two', 'application/pdf')));
     expect(await arrived()).toEqual(['image/png one', 'application/pdf two']);
     const [one = '', two = ''] = addresses();
-    expect(one).toMatch(/^https:\/\/threadside-1-4242-[0-9a-f]{8}\.twil\.io\/[0-9a-f-]{36}\/Gro-e-Plan-.png$/);
+    expect(one).toMatch(/^https:\/\/threadside-00000001-4242-[0-9a-f]{8}\.twil\.io\/[0-9a-f-]{36}\/Gro-e-Plan-.png$/);
     expect(new Set([one.split('/')[3], two.split('/')[3]]).size).toBe(2);
     expect(requests(h, 'messages.create')).toBe(1);
   });
@@ -75,11 +75,35 @@ describe('files at public addresses', () => {
 
   it('two browsers do not take down what the other one publishes', async () => {
     await start();
-    const other = open({ assets: 'threadside-2' });
+    const other = open({ assets: 'threadside-00000002' });
     await Promise.all([send(outgoing(file('a.png', 'one'))), send(outgoing(file('b.png', 'two')), other)]);
     await h.env.advance(5_000);
     const files = [...h.server.world.media.values()].flat().map((one) => one.bytes.toString());
     expect(files.sort()).toEqual(['one', 'two']);
+  });
+
+  it('what a browser left behind that does not run any more is taken down by another; other services are left alone', async () => {
+    await start();
+    const reader = new Reader(h);
+    await reader.pull();
+    await send(outgoing(file('a.png', 'one')), open({ assets: 'threadside-00000002' }));
+    await send(outgoing(file('b.png', 'two')), open({ assets: 'somebody-elses' }));
+    await h.env.advance(13 * HOUR);
+    await send(outgoing(file('c.png', 'three')));
+    await reader.pull();
+    expect(h.server.world.serverless.map((one) => one.uniqueName)).toEqual(['somebody-elses', 'threadside-00000001']);
+  });
+
+  it('one that is taken down in the middle of an upload is made anew at the next attempt', async () => {
+    await start();
+    h.failNext.push((url, init) => {
+      if (!url.includes('/Versions')) return undefined;
+      h.server.world.serverless.length = 0;
+      return fetch(url, init);
+    });
+    expect((await refused(outgoing(file('a.png', 'one')))).kind).toBe('notSent');
+    await send(outgoing(file('a.png', 'one')));
+    expect(await arrived()).toEqual(['image/png one']);
   });
 
   it('only where the media store refuses; without leave for them nothing is published', async () => {

@@ -70,7 +70,7 @@ export function configOf(server: TwilioServer, options: Options = {}): Config {
     base: server.url,
     label: 'Harbour Street Dental',
     senders,
-    ...(options.assets ? { assets: 'threadside-1' } : {}),
+    ...(options.assets ? { assets: 'threadside-00000001' } : {}),
     ...(signalwire || options.uploads === false ? {} : { uploads: server.world.conversationServiceSid }),
   };
 }
