@@ -1,15 +1,18 @@
 // `npm run torture`: lets everything go wrong around the built extension for as long as asked, then compares the backend's journal with the panel.
 import './lib/node-version.mjs';
 import fs from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { tool } from './lib/run.mjs';
 import { main, Trouble } from './lib/say.mjs';
 
 const BACKENDS = ['demo', 'chatwoot', 'twilio'];
+const BROWSERS = ['chromium', 'firefox'];
 const HELP = `npm run torture -- --backend demo|chatwoot|twilio   which backend (default: demo; may be given more than once)
                 --minutes N                       how long each run goes on (default: 2)
                 --seed S                          repeats the choices of a run (default: by the clock)
-                --json FILE                       writes the figures
+                --browser chromium|firefox        (default: chromium)
+                --json FILE                       writes the figures, one line for each run
 `;
 
 function readOptions() {
@@ -17,6 +20,7 @@ function readOptions() {
     backend: { type: 'string', multiple: true, default: ['demo'] },
     minutes: { type: 'string', default: '2' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    browser: { type: 'string', default: 'chromium' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   };
@@ -24,6 +28,7 @@ function readOptions() {
     const { values } = parseArgs({ options });
     const unknown = values.backend.find((name) => !BACKENDS.includes(name));
     if (unknown) throw new Error(`There is no backend called ${unknown}.`);
+    if (!BROWSERS.includes(values.browser)) throw new Error(`There is no browser called ${values.browser}.`);
     if (!(Number(values.minutes) > 0)) throw new Error(`--minutes ${values.minutes} is not a time.`);
     if (!Number.isInteger(Number(values.seed))) throw new Error(`--seed ${values.seed} is not a whole number.`);
     return values;
@@ -33,7 +38,7 @@ function readOptions() {
 }
 
 await main(async () => {
-  const { backend, minutes, seed, json, help } = readOptions();
+  const { backend, minutes, seed, browser, json, help } = readOptions();
   if (help) {
     console.log(HELP);
     return 0;
@@ -53,9 +58,11 @@ await main(async () => {
   ];
   return await tool('@playwright/test/cli.js', args, {
     env: {
+      THREADSIDE_TORTURE: '1',
       THREADSIDE_TORTURE_MINUTES: minutes,
       THREADSIDE_TORTURE_SEED: seed,
-      ...(json ? { THREADSIDE_TORTURE_JSON: json } : {}),
+      THREADSIDE_TORTURE_BROWSER: browser,
+      ...(json ? { THREADSIDE_TORTURE_JSON: path.resolve(json) } : {}),
     },
   });
 });

@@ -191,15 +191,8 @@ export class World {
     const threads = (phone === undefined ? [] : keysOf(phone)).map((key) => this.thread(key, until)).filter((thread) => this.told(thread));
     return [
       ...contacts.map((contact) => ({ type: 'contact', contact }) as const),
-      ...threads.map(
-        (thread) =>
-          ({
-            type: 'conversation',
-            key: thread.key,
-            patch: { ...thread.patch(false), ...this.identity(thread.key, until) },
-            version: thread.version,
-          }) as const,
-      ),
+      // Who it is, and no more: state and unread of this later moment would be counted on by the messages that are told after it.
+      ...threads.map(({ key }) => ({ type: 'conversation', key, patch: { ...readKey(key), ...this.identity(key, until) } }) as const),
     ];
   }
 

@@ -123,6 +123,20 @@ describe('the kind', () => {
   });
 });
 
+describe('an opt-in', () => {
+  it('and what is written after it before the next pull: unread is counted once', async () => {
+    const { demo, env, reader } = await started('{"script":false}');
+    const before = reader.mirror.conversations.get(NOAH)?.unread ?? 0;
+    await customerWrites(demo, '+14155550134', 'START');
+    await until(env, demo.send(text(reader, NOAH, 'no answer', env.now()), never()));
+    await env.advance(1_000);
+    await customerWrites(demo, '+14155550134', 'hello again');
+    await env.advance(4_000); // the report of the send is the last thing that happens
+    await reader.pull();
+    expect(reader.mirror.conversations.get(NOAH)?.unread).toBe(before + 2);
+  });
+});
+
 describe('any reader', () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 40_000 }) }),
