@@ -12,7 +12,7 @@ import { accountIdOf, withTwilio } from './harness/twilio';
  * How long the worker is killed at most (ms), and after how many deaths between request and answer it is enough. Short unless told:
  * `THREADSIDE_DEATHS_SECONDS=200` gives time for all 200. One conversation for every kill, so that an unclear send holds up nothing else.
  */
-const RAGE = Number(process.env.THREADSIDE_DEATHS_SECONDS ?? 10) * 1000;
+const RAGE = Number(process.env.THREADSIDE_DEATHS_SECONDS ?? 8) * 1000;
 const ENOUGH = 200;
 const CUSTOMERS = 270;
 /** The test server answers a create so late (ms); nine of ten kills come in the first half of that time, the others so soon after Enter. */
