@@ -156,8 +156,8 @@ class Run {
   private async killer(random: Random): Promise<void> {
     while (!this.over) {
       const mood = random.next();
-      if (mood < 0.4) await this.side.stirs(random.below(700), () => this.over);
-      else await pause(random.below(mood < 0.75 ? 200 : mood < 0.96 ? 500 : 3_000));
+      if (mood < 0.4) await this.side.stirs(random.below(500), () => this.over);
+      else await pause(random.below(mood < 0.75 ? 120 : mood < 0.97 ? 350 : 3_000));
       const killed = await this.gate.step(() => this.rig.killWorker());
       if (killed) {
         this.kills++;
