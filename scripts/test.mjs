@@ -1,4 +1,4 @@
-// `npm test`: installs what is missing, runs types, lint, unit and end-to-end tests, and ends with the line "N passed, N failed".
+// `npm test`: installs what is missing, runs types, lint, the audit, unit and end-to-end tests, and ends with the line "N passed, N failed".
 import './lib/node-version.mjs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,11 +6,11 @@ import { findChromium, findFirefox, getChromium, getFirefox } from './lib/browse
 import { removeFolder, temporaryFolder } from './lib/folders.mjs';
 import { installDependencies } from './lib/install.mjs';
 import { oneStep, playwrightCounts, vitestCounts } from './lib/results.mjs';
-import { npm, tool } from './lib/run.mjs';
+import { npm, root, run, tool } from './lib/run.mjs';
 import { main, note, report, step, Trouble } from './lib/say.mjs';
 
 const HELP = `npm test                        runs everything
-npm test -- --only unit         runs one part: types, lint, unit or e2e (may be given more than once)
+npm test -- --only unit         runs one part: types, lint, audit, unit or e2e (may be given more than once)
 npm test -- --grep "words"      runs only the unit and end-to-end tests whose names match
 `;
 
@@ -18,6 +18,7 @@ npm test -- --grep "words"      runs only the unit and end-to-end tests whose na
 const PARTS = {
   types: async () => oneStep(await npm(['run', 'types', '--silent'])),
   lint: async () => oneStep(await npm(['run', 'lint', '--silent'])),
+  audit: async () => oneStep(await run(process.execPath, [path.join(root, 'scripts', 'audit.mjs')])),
   unit: async ({ grep, reports }) => {
     const file = path.join(reports, 'unit.json');
     const args = ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];

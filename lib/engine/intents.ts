@@ -69,6 +69,8 @@ async function forAccount(engine: Engine, account: AccountEngine, intent: Accoun
       await account.roomFor(() => fetchMedia(ctx, intent.messageId, intent.attachmentId, signal));
       return DONE;
     case 'erase':
+      // Where panels were told to go holds numbers and the pages that they were read on; panels are there already.
+      await engine.parts.registry.focus.clear();
       return { ok: true, value: await account.erase(intent.phone) };
     case 'refresh':
       await ctx.store((await backend.refresh?.(intent.what, signal)) ?? []);

@@ -7,7 +7,7 @@ import { AccountDb, databaseName } from '../../../lib/store/db';
 import { saveDraft } from '../../../lib/store/drafts';
 import { storeFile } from '../../../lib/store/files';
 import { getMeta } from '../../../lib/store/meta';
-import { Registry } from '../../../lib/store/registry';
+import { Registry, setFocus } from '../../../lib/store/registry';
 import { deleteAccount } from '../../../lib/store/rescued';
 import { eg } from '../example';
 import { onFullDisk } from '../store/full-disk';
@@ -187,7 +187,14 @@ describe('engine', () => {
 
   it('a contact erased here and written to again: the next pull starts from the beginning instead of failing for ever', async () => {
     await running().ctx.store([eg.inbound({ text: 'secret of Ana' })]);
+    await setFocus(engine.parts.registry, {
+      id: 'any',
+      at: 1,
+      phone: '+14155550101',
+      origin: { url: 'https://crm.example/1', title: 'Ana' },
+    });
     const answer = await handleIntent(engine, { type: 'erase', accountId: 'a', phone: '+14155550101' }, 'w');
+    expect(await engine.parts.registry.focus.count()).toBe(0);
     expect(answer).toMatchObject({ ok: true, value: { conversations: 1, messages: 1, drafts: 1 } });
     always({ events: [eg.inbound({ text: 'hello again' })], cursor: '2' });
     running().wake();
