@@ -6,6 +6,7 @@ import type { Conversation } from '../lib/domain/conversation';
 import { replyQuery } from '../lib/domain/replies';
 import { type Composer, wordsOfObjection } from '../lib/ui/composer';
 import type { Desk } from '../lib/ui/desk';
+import { footOf } from '../lib/ui/foot';
 import { otherCustomer } from '../lib/ui/page';
 import { capabilities, savedReplies, sync } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
@@ -30,7 +31,12 @@ export function ComposerView({ desk, conversation }: { desk: Desk; conversation:
   const picker = !composer.note.value && templates && (closed || templating);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: files can be dropped anywhere here; by keyboard there is the button
-    <div class={`composer ${composer.note.value ? 'noting' : ''}`} onDragOver={allowDrop} onDrop={(event) => takeFiles(event, composer)}>
+    <div
+      ref={footOf}
+      class={`composer ${composer.note.value ? 'noting' : ''}`}
+      onDragOver={allowDrop}
+      onDrop={(event) => takeFiles(event, composer)}
+    >
       <Notices composer={composer} lock={lock} phone={conversation.phone} />
       <ComposerFiles composer={composer} />
       <Answering desk={desk} />
@@ -112,6 +118,8 @@ function Notices({ composer, lock, phone }: { composer: Composer; lock: Lock | u
   const other = otherCustomer(phone);
   const wrong = composer.objection.value;
   const problem = composer.problem.value ?? composer.draft.trouble.value;
+  // Send was pressed although this stands there: the same words are not said twice.
+  const pressed = (wrong?.kind === 'unfilled' || wrong?.kind === 'tooLong') && problem === wordsOfObjection(wrong);
   return (
     <div class="notices" id="composer-notices">
       {composer.note.value && <p class="notice note">{t('noteHint')}</p>}
@@ -125,14 +133,18 @@ function Notices({ composer, lock, phone }: { composer: Composer; lock: Lock | u
       {composer.inbox.value?.warning && !composer.note.value && <p class="notice warn">{composer.inbox.value.warning}</p>}
       {sync.value?.state === 'offline' && <p class="notice">{t('composeOffline')}</p>}
       {wrong?.kind === 'unfilled' && (
-        <p class="notice warn">
+        <p class={`notice ${pressed ? 'bad' : 'warn'}`} {...(pressed ? { role: 'alert' } : {})}>
           {wordsOfObjection(wrong)}{' '}
           <button type="button" class="button small" onClick={() => selectBlank(composer.text.value)}>
             {t('nextBlank')}
           </button>
         </p>
       )}
-      {wrong?.kind === 'tooLong' && <p class="notice warn">{wordsOfObjection(wrong)}</p>}
+      {wrong?.kind === 'tooLong' && (
+        <p class={`notice ${pressed ? 'bad' : 'warn'}`} {...(pressed ? { role: 'alert' } : {})}>
+          {wordsOfObjection(wrong)}
+        </p>
+      )}
       {composer.draft.conflict.value && (
         <div class="notice warn">
           <p>{t('draftConflict')}</p>
@@ -144,7 +156,7 @@ function Notices({ composer, lock, phone }: { composer: Composer; lock: Lock | u
           </button>
         </div>
       )}
-      {problem !== undefined && (
+      {problem !== undefined && !pressed && (
         <p class="notice bad" role="alert">
           {problem}
         </p>

@@ -43,23 +43,27 @@ export function ConversationRow({ row, tabStop }: { row: Row; tabStop?: Readonly
       <span class={`channel ${row.channel}`}>
         <Icon icon={row.channel === 'sms' ? MessageSquareText : MessageCircle} size={1} />
       </span>
-      <span class="row-title" dir="auto" aria-hidden="true">
-        {row.title}
+      <span class="row-line" aria-hidden="true">
+        <span class="row-title" dir="auto">
+          {row.title}
+        </span>
+        <time class="row-time" dateTime={new Date(row.lastAt).toISOString()}>
+          {time}
+        </time>
       </span>
-      <span class={`row-preview ${row.preview.status}`} aria-hidden="true">
-        {row.draft === undefined && status && <Icon icon={status} size={0.875} class={row.preview.status} />}
-        {row.draft === undefined ? (
-          <span dir="auto">{previewLine(row)}</span>
-        ) : (
-          <span class="draft" dir="auto">
-            {t('listDraft', row.draft)}
-          </span>
-        )}
+      <span class="row-line" aria-hidden="true">
+        <span class={`row-preview ${row.preview.status}`}>
+          {row.draft === undefined && status && <Icon icon={status} size={0.875} class={row.preview.status} />}
+          {row.draft === undefined ? (
+            <span dir="auto">{previewLine(row)}</span>
+          ) : (
+            <span class="draft" dir="auto">
+              {t('listDraft', row.draft)}
+            </span>
+          )}
+        </span>
+        <Marks row={row} />
       </span>
-      <time class="row-time" aria-hidden="true" dateTime={new Date(row.lastAt).toISOString()}>
-        {time}
-      </time>
-      <Marks row={row} />
     </a>
   );
 }
@@ -67,18 +71,14 @@ export function ConversationRow({ row, tabStop }: { row: Row; tabStop?: Readonly
 function Marks({ row }: { row: Row }) {
   const snoozed = row.state === 'snoozed' ? row.snoozedUntil : undefined;
   return (
-    <span class="row-marks" aria-hidden="true">
+    <span class="row-marks">
       {snoozed !== undefined && <span class="chip">{t('listSnoozedUntil', dateTime(snoozed))}</span>}
       {row.assignee && (
-        <span class={`owner ${row.mine ? 'mine' : ''}`} aria-hidden="true" title={t('listAssigned', row.assignee)}>
+        <span class={`owner ${row.mine ? 'mine' : ''}`} title={t('listAssigned', row.assignee)}>
           {initials(row.assignee)}
         </span>
       )}
-      {row.unread > 0 && (
-        <span class="count" aria-hidden="true">
-          {row.unread > 99 ? '99+' : row.unread}
-        </span>
-      )}
+      {row.unread > 0 && <span class="count">{row.unread > 99 ? '99+' : row.unread}</span>}
     </span>
   );
 }

@@ -1,7 +1,9 @@
 /** What the list shows: state tabs, owner, and inbox or channel. */
+import { Funnel } from 'lucide';
 import type { Folder, Owner, State } from '../lib/domain/conversation';
 import { chooseFolder, folder, shell } from '../lib/ui/shell';
 import { type MessageKey, plural, t } from '../lib/ui/strings';
+import { Icon } from './icon';
 
 const STATES: readonly (readonly [State, MessageKey])[] = [
   ['open', 'filterOpen'],
@@ -106,35 +108,38 @@ function OwnerChoice() {
 function ScopeChoice() {
   const inboxes = shell.inboxes.value;
   const channels = [...new Set(inboxes.map((inbox) => inbox.channel))];
+  const chosen = scopeValue(folder.value);
   return (
-    <select
-      class="scope"
-      aria-label={t('filterInbox')}
-      value={scopeValue(folder.value)}
-      onChange={(event) => {
-        const [kind, value = ''] = event.currentTarget.value.split(/:(.*)/s);
-        const channel = channels.find((one) => one === value);
-        chooseFolder({ scope: kind === 'i' ? { inboxId: value } : kind === 'c' && channel ? { channel } : {} });
-      }}
-    >
-      <option value="">{t('filterAllInboxes')}</option>
-      {channels.length > 1 && (
-        <optgroup label={t('filterChannels')}>
-          {channels.map((channel) => (
-            <option key={channel} value={`c:${channel}`}>
-              {t(channel === 'sms' ? 'channelSms' : 'channelWhatsapp')}
+    <span class={`scope ${chosen === '' ? '' : 'narrows'}`} title={t('filterInbox')}>
+      <Icon icon={Funnel} size={1} />
+      <select
+        aria-label={t('filterInbox')}
+        value={chosen}
+        onChange={(event) => {
+          const [kind, value = ''] = event.currentTarget.value.split(/:(.*)/s);
+          const channel = channels.find((one) => one === value);
+          chooseFolder({ scope: kind === 'i' ? { inboxId: value } : kind === 'c' && channel ? { channel } : {} });
+        }}
+      >
+        <option value="">{t('filterAllInboxes')}</option>
+        {channels.length > 1 && (
+          <optgroup label={t('filterChannels')}>
+            {channels.map((channel) => (
+              <option key={channel} value={`c:${channel}`}>
+                {t(channel === 'sms' ? 'channelSms' : 'channelWhatsapp')}
+              </option>
+            ))}
+          </optgroup>
+        )}
+        <optgroup label={t('filterInboxes')}>
+          {inboxes.map((inbox) => (
+            <option key={inbox.id} value={`i:${inbox.id}`}>
+              {inbox.name}
             </option>
           ))}
         </optgroup>
-      )}
-      <optgroup label={t('filterInboxes')}>
-        {inboxes.map((inbox) => (
-          <option key={inbox.id} value={`i:${inbox.id}`}>
-            {inbox.name}
-          </option>
-        ))}
-      </optgroup>
-    </select>
+      </select>
+    </span>
   );
 }
 

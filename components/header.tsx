@@ -6,6 +6,7 @@ import { overlay } from '../lib/ui/keys';
 import { go, hrefOf } from '../lib/ui/route';
 import { actions, shell } from '../lib/ui/shell';
 import { t } from '../lib/ui/strings';
+import { exactClock } from '../lib/ui/time';
 import { Icon } from './icon';
 import { Menu } from './menu';
 
@@ -83,14 +84,15 @@ function AccountSwitch() {
 
 function Connection() {
   const { text, tone, announce } = freshnessText(shell.sync.value, now.value);
-  const { detail } = shell.sync.value ?? {};
+  const { detail, checkedAt } = shell.sync.value ?? {};
+  const exact = checkedAt === undefined ? text : t('freshExact', text, exactClock(checkedAt));
   return (
     <p
       class={`freshness ${tone}`}
       role="status"
       aria-label={t('headerConnection')}
       aria-live={announce ? 'polite' : 'off'}
-      title={detail ?? text}
+      title={detail ?? exact}
     >
       <span class="dot" aria-hidden="true" />
       {text}

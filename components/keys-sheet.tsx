@@ -1,6 +1,8 @@
 /** The sheet of keyboard shortcuts. */
 import { type Command, commands, overlay } from '../lib/ui/keys';
+import { shell } from '../lib/ui/shell';
 import { type MessageKey, t } from '../lib/ui/strings';
+import { THREAD_KEYS } from '../lib/ui/thread-keys';
 import { Dialog } from './dialog';
 
 const GROUPS: readonly (readonly [Command['group'], MessageKey])[] = [
@@ -28,16 +30,16 @@ export function KeysTable() {
   return (
     <div class="keys">
       {GROUPS.map(([group, label]) => {
-        const rows = commands.value.filter((one) => one.group === group && one.keys !== undefined);
-        return rows.length === 0 ? null : (
+        const rows = linesOf(group);
+        return (
           <section key={group}>
             <h3>{t(label)}</h3>
             <dl>
               {rows.map((one) => (
                 <div key={one.id}>
-                  <dt>{one.label()}</dt>
+                  <dt>{one.label}</dt>
                   <dd>
-                    <kbd>{keyName(one.keys ?? '')}</kbd>
+                    <kbd>{keyName(one.keys)}</kbd>
                   </dd>
                 </div>
               ))}
@@ -46,6 +48,16 @@ export function KeysTable() {
         );
       })}
     </div>
+  );
+}
+
+function linesOf(group: Command['group']): readonly { readonly id: string; readonly label: string; readonly keys: string }[] {
+  if (group === 'conversation') {
+    const offers = shell.offers.value;
+    return THREAD_KEYS.filter(({ needs }) => needs === undefined || offers[needs]).map((one) => ({ ...one, label: t(one.label) }));
+  }
+  return commands.value.flatMap((one) =>
+    one.group === group && one.keys !== undefined ? [{ id: one.id, label: one.label(), keys: one.keys }] : [],
   );
 }
 

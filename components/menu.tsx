@@ -7,6 +7,8 @@ export interface MenuItem {
   readonly label: string;
   readonly icon?: IconShape;
   readonly run: () => void;
+  /** A line above it: what follows is of another kind. */
+  readonly line?: boolean;
 }
 
 /** The button is an icon with a name; `class` styles the wrapper. */
@@ -50,6 +52,7 @@ export function Menu({ label, icon, items }: { label: string; icon: IconShape; i
               key={item.label}
               type="button"
               role="menuitem"
+              class={item.line ? 'lined' : ''}
               tabIndex={-1}
               onClick={() => {
                 close(true);

@@ -124,6 +124,12 @@ const LABELS = {
   remove: 'removeMessage',
 } as const satisfies Record<MessageAction, string>;
 
+/** What locks the composer would refuse this message once more; a template goes out although the window is closed. */
+function useless(message: Message, desk: Desk): boolean {
+  const lock = message.kind === 'note' ? undefined : desk.composer.lock.value;
+  return lock !== undefined && !(lock.kind === 'window' && message.template !== undefined);
+}
+
 function Actions({ message, desk }: { message: Message; desk: Desk }) {
   const actions = actionsFor(message, now.value);
   if (actions.length === 0) return null;
@@ -131,7 +137,13 @@ function Actions({ message, desk }: { message: Message; desk: Desk }) {
     <div class="message-actions">
       {message.status === 'unconfirmed' && <p>{t('unconfirmedHint')}</p>}
       {actions.map((action) => (
-        <button key={action} type="button" class="button small" onClick={() => act(action, message, desk)}>
+        <button
+          key={action}
+          type="button"
+          class="button small"
+          {...(action === 'sendAgain' && useless(message, desk) ? { disabled: true, title: t('sendAgainLocked') } : {})}
+          onClick={() => act(action, message, desk)}
+        >
           {t(LABELS[action])}
         </button>
       ))}

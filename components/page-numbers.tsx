@@ -39,10 +39,17 @@ function Numbers() {
       <div class="page-head-row">
         <h2 id="page-numbers-title">{t('pageTitle')}</h2>
         <span class="page-count">{rows.length === 0 ? t('pageNone') : plural('pageCount', rows.length)}</span>
-        <button type="button" class="icon-button" aria-label={t('pagePause')} onClick={pauseSite}>
+        <button type="button" class="icon-button" aria-label={t('pagePause')} title={t('pagePause')} onClick={pauseSite}>
           <Icon icon={Pause} />
         </button>
-        <button type="button" class="icon-button" aria-expanded={open} aria-label={t('pageFold')} onClick={() => setOpen(!open)}>
+        <button
+          type="button"
+          class="icon-button fold"
+          aria-expanded={open}
+          aria-label={t('pageFold')}
+          title={t('pageFold')}
+          onClick={() => setOpen(!open)}
+        >
           <Icon icon={ChevronDown} />
         </button>
       </div>
@@ -63,14 +70,18 @@ function Row({ row }: { row: PageRow }) {
   const name = row.names.join(' / ');
   return (
     <button type="button" class="page-row" onClick={() => openNumber(row)}>
-      <span class="page-row-name">{name || <bdi dir="ltr">{row.display}</bdi>}</span>
+      <span class="page-row-name" dir="auto">
+        {name || <bdi dir="ltr">{row.display}</bdi>}
+      </span>
       {name !== '' && (
         <bdi dir="ltr" class="page-row-number">
           {row.display}
         </bdi>
       )}
       {row.ext !== undefined && <span class="page-row-ext">{t('pageExt', row.ext)}</span>}
-      {row.label !== '' && <span class="page-row-label">{row.label}</span>}
+      <span class="page-row-label" dir="auto">
+        {row.label}
+      </span>
       {row.conversation !== undefined && row.conversation.unread > 0 && (
         <span class="page-row-unread">{plural('listUnread', row.conversation.unread)}</span>
       )}

@@ -1,6 +1,6 @@
 /** Templates for WhatsApp: found by words and language, a form for every variable, and the text as the customer will read it. */
 import { ArrowLeft, SendHorizontal, X } from 'lucide';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Template } from '../lib/domain/contact';
 import type { Conversation } from '../lib/domain/conversation';
 import { findTemplates, templateText, valuesOf } from '../lib/domain/replies';
@@ -21,6 +21,7 @@ interface Props {
 /** See above. */
 export function TemplatePicker({ composer, conversation, onClose }: Props) {
   const [chosen, setChosen] = useState<Template>();
+  const [returned, setReturned] = useState(false);
   useEffect(() => refresh('templates'), []);
   return (
     <section class="templates" aria-label={t('templates')}>
@@ -29,14 +30,17 @@ export function TemplatePicker({ composer, conversation, onClose }: Props) {
           template={chosen}
           composer={composer}
           conversation={conversation}
-          onBack={() => setChosen(undefined)}
+          onBack={() => {
+            setReturned(true);
+            setChosen(undefined);
+          }}
           onSent={() => {
             setChosen(undefined);
             onClose?.();
           }}
         />
       ) : (
-        <Choice conversation={conversation} onChoose={setChosen} {...(onClose ? { onClose } : {})} />
+        <Choice conversation={conversation} returned={returned} onChoose={setChosen} {...(onClose ? { onClose } : {})} />
       )}
     </section>
   );
@@ -44,14 +48,21 @@ export function TemplatePicker({ composer, conversation, onClose }: Props) {
 
 function Choice({
   conversation,
+  returned,
   onChoose,
   onClose,
 }: {
   conversation: Conversation;
+  /** Back from a form: the focus was there. */
+  returned: boolean;
   onChoose: (one: Template) => void;
   onClose?: () => void;
 }) {
   const [typed, setTyped] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    if (returned) field.current?.focus({ preventScroll: true });
+  }, [returned]);
   const [language, setLanguage] = useState('');
   const mine = templates.value.filter((one) => one.inboxId === conversation.inboxId && one.status === 'approved');
   const languages = [...new Set(mine.map((one) => one.language))].sort();
@@ -60,6 +71,7 @@ function Choice({
     <>
       <div class="templates-head">
         <input
+          ref={field}
           class="input"
           type="search"
           aria-label={t('templateSearch')}
@@ -92,7 +104,15 @@ function Choice({
       <ul class="popup-list templates-list">
         {found.slice(0, 50).map((one) => (
           <li key={`${one.id}/${one.language}`}>
-            <button type="button" class="popup-item" onClick={() => onChoose(one)}>
+            <button
+              type="button"
+              class="popup-item"
+              onClick={(event) => {
+                // The browser lays the page out when what has the focus is removed, and would scroll the thread for that moment.
+                event.currentTarget.blur();
+                onChoose(one);
+              }}
+            >
               <span>
                 <strong dir="auto">{one.name}</strong>
                 <span class="sub" dir="auto">
@@ -121,6 +141,8 @@ function Form({ template, composer, conversation, onBack, onSent }: FormProps) {
   const [values, setValues] = useState<Readonly<Record<string, string>>>(() =>
     Object.fromEntries(template.variables.map((name) => [name, known[name] ?? ''])),
   );
+  const form = useRef<HTMLFormElement>(null);
+  useLayoutEffect(() => form.current?.querySelector<HTMLElement>('input, button[type=submit]')?.focus({ preventScroll: true }), []);
   const preview = templateText(template, values);
   const missing = template.variables.some((name) => (values[name] ?? '').trim() === '') || preview.unfilled.length > 0;
   const send = (): void => {
@@ -130,6 +152,7 @@ function Form({ template, composer, conversation, onBack, onSent }: FormProps) {
   };
   return (
     <form
+      ref={form}
       class="template-form"
       onSubmit={(event) => {
         event.preventDefault();
@@ -137,19 +160,27 @@ function Form({ template, composer, conversation, onBack, onSent }: FormProps) {
       }}
     >
       <div class="templates-head">
-        <button type="button" class="icon-button" aria-label={t('templateBack')} title={t('templateBack')} onClick={onBack}>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={t('templateBack')}
+          title={t('templateBack')}
+          onClick={(event) => {
+            event.currentTarget.blur();
+            onBack();
+          }}
+        >
           <Icon icon={ArrowLeft} mirror />
         </button>
         <strong dir="auto">{template.name}</strong>
         <span class="size">{template.language}</span>
       </div>
-      {template.variables.map((name, index) => (
+      {template.variables.map((name) => (
         <label key={name} class="template-field">
           <span>{name === 'header_media' ? t('templateHeaderMedia') : t('templateValue', name)}</span>
           <input
             class="input"
             dir="auto"
-            data-autofocus={index === 0 ? '' : undefined}
             value={values[name] ?? ''}
             placeholder={template.examples?.[name] ?? ''}
             onInput={(event) => setValues({ ...values, [name]: event.currentTarget.value })}

@@ -1,21 +1,18 @@
 /** What can be done with a whole conversation: snooze, labels, priority, and the menu of the rest. */
 import { AlarmClock, Bell, BellOff, ClipboardPaste, Copy, Ellipsis, Flag, MailOpen, Play, Search, Tag, UsersRound } from 'lucide';
 import type { Conversation } from '../lib/domain/conversation';
-import { reopenConversation, setMuted, setPriority, snoozeConversation } from '../lib/ui/conversation-actions';
+import { reopenConversation, setMuted, snoozeConversation } from '../lib/ui/conversation-actions';
 import { copyConversation, insertConversation } from '../lib/ui/copy';
 import type { Desk } from '../lib/ui/desk';
 import { activeTab } from '../lib/ui/page';
 import { pressOpener } from '../lib/ui/popup';
-import { priorityKey } from '../lib/ui/priority';
 import { capabilities, macros, teams } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
 import { Icon } from './icon';
 import { Menu, type MenuItem } from './menu';
 import { Popup } from './popup';
-import { Labels, Macros, Teams } from './thread-pickers';
+import { Labels, Macros, Priority, Teams } from './thread-pickers';
 import { TimeChoices } from './time-choices';
-
-const PRIORITIES = ['urgent', 'high', 'medium', 'low'] as const;
 
 /** See above. */
 export function ThreadMenus({ desk, conversation }: { desk: Desk; conversation: Conversation }) {
@@ -25,6 +22,7 @@ export function ThreadMenus({ desk, conversation }: { desk: Desk; conversation: 
       {can?.snooze && conversation.state !== 'closed' && <Snooze conversation={conversation} />}
       {can?.labels && <Labels conversation={conversation} />}
       {can?.teams && teams.value.length > 0 && <Teams conversation={conversation} />}
+      {can?.priority && <Priority conversation={conversation} />}
       {can?.macros && macros.value.length > 0 && <Macros conversation={conversation} />}
       <Menu label={t('moreActions')} icon={Ellipsis} items={itemsOf(desk, conversation)} />
     </>
@@ -34,11 +32,6 @@ export function ThreadMenus({ desk, conversation }: { desk: Desk; conversation: 
 function itemsOf(desk: Desk, conversation: Conversation): MenuItem[] {
   const can = capabilities.value;
   const { id } = conversation;
-  const priorities = PRIORITIES.map((one) => ({
-    icon: Flag,
-    label: t(conversation.priority === one ? 'priorityIs' : 'prioritySet', t(priorityKey(one))),
-    run: () => setPriority(id, conversation.priority === one ? null : one),
-  }));
   return [
     { label: t('findTitle'), icon: Search, run: () => desk.find.show() },
     { label: t('markUnread'), icon: MailOpen, run: () => desk.markUnread() },
@@ -46,6 +39,7 @@ function itemsOf(desk: Desk, conversation: Conversation): MenuItem[] {
     ...(conversation.state === 'snoozed' ? [{ label: t('unsnooze'), icon: AlarmClock, run: () => reopenConversation(id) }] : []),
     ...(can?.labels ? [{ label: t('labels'), icon: Tag, run: () => pressOpener('labels') }] : []),
     ...(can?.teams && teams.value.length > 0 ? [{ label: t('team'), icon: UsersRound, run: () => pressOpener('team') }] : []),
+    ...(can?.priority ? [{ label: t('priority'), icon: Flag, run: () => pressOpener('priority') }] : []),
     ...(can?.macros && macros.value.length > 0 ? [{ label: t('macros'), icon: Play, run: () => pressOpener('macros') }] : []),
     ...(can?.mute
       ? [
@@ -56,8 +50,7 @@ function itemsOf(desk: Desk, conversation: Conversation): MenuItem[] {
           },
         ]
       : []),
-    ...(can?.priority ? priorities : []),
-    { label: t('copyAsText'), icon: Copy, run: () => copyConversation(conversation, 'text') },
+    { label: t('copyAsText'), icon: Copy, line: true, run: () => copyConversation(conversation, 'text') },
     { label: t('copyAsMarkdown'), icon: Copy, run: () => copyConversation(conversation, 'markdown') },
     { label: t('copyAsHtml'), icon: Copy, run: () => copyConversation(conversation, 'html') },
     ...(activeTab.value === undefined

@@ -1,8 +1,9 @@
-/** Choices about a whole conversation from a list: labels, the team that has it, and macros. */
-import { Play, Tag, UsersRound } from 'lucide';
+/** Choices about a whole conversation from a list: labels, the team that has it, its priority, and macros. */
+import { Flag, Play, Tag, UsersRound } from 'lucide';
 import { filterByName } from '../lib/domain/assignees';
 import type { Conversation } from '../lib/domain/conversation';
-import { runMacro, setTeam, toggleLabel } from '../lib/ui/conversation-actions';
+import { runMacro, setPriority, setTeam, toggleLabel } from '../lib/ui/conversation-actions';
+import { priorityKey } from '../lib/ui/priority';
 import { labels, macros, teams } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
 import { Icon } from './icon';
@@ -57,6 +58,34 @@ export function Teams({ conversation }: { conversation: Conversation }) {
           onPick={(id) => {
             popup.close();
             setTeam(conversation.id, id === NO_TEAM ? null : id);
+          }}
+        />
+      )}
+    </Popup>
+  );
+}
+
+const PRIORITIES = ['urgent', 'high', 'medium', 'low'] as const;
+
+/** One or none. */
+export function Priority({ conversation }: { conversation: Conversation }) {
+  const all = [{ id: undefined, name: t('priorityNone') }, ...PRIORITIES.map((id) => ({ id, name: t(priorityKey(id)) }))];
+  return (
+    <Popup id="priority" kind="listbox" label={t('priority')} class="icon-button in-menu" button={<Icon icon={Flag} />}>
+      {(popup) => (
+        <Picker
+          label={t('priority')}
+          filter={t('priorityFilter')}
+          options={(typed) =>
+            filterByName(all, typed).map((one) => ({
+              key: one.id ?? '',
+              selected: one.id === conversation.priority,
+              content: <span>{one.name}</span>,
+            }))
+          }
+          onPick={(key) => {
+            popup.close();
+            setPriority(conversation.id, PRIORITIES.find((one) => one === key) ?? null);
           }}
         />
       )}

@@ -61,7 +61,11 @@ function Gone({ desk }: { desk: Desk }) {
   const left = desk.composer.text.value;
   return (
     <section class="thread" aria-label={t('threadGone')}>
-      <Empty title={t('threadGone')} hint={t('threadGoneHint')} />
+      <Empty title={t('threadGone')} hint={t('threadGoneHint')}>
+        <button type="button" class="button" onClick={() => go({ view: 'list' })}>
+          {t('backToConversations')}
+        </button>
+      </Empty>
       {left !== '' && (
         <div class="gone-draft">
           <p>{t('threadGoneDraft')}</p>
@@ -71,9 +75,6 @@ function Gone({ desk }: { desk: Desk }) {
           </button>
         </div>
       )}
-      <button type="button" class="button" onClick={() => go({ view: 'list' })}>
-        {t('backToConversations')}
-      </button>
     </section>
   );
 }

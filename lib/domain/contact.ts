@@ -19,6 +19,8 @@ export interface Contact {
   readonly notes?: readonly ContactNote[];
   /** Version of the backend's data; an older one never replaces a newer one. */
   readonly version?: number;
+  /** Index entries, made by `findWords()`; never written by hand. */
+  readonly words?: readonly string[];
 }
 
 /** A note about a person. Untrusted plain text. */

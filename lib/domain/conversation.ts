@@ -12,6 +12,7 @@
  * ```
  */
 import type { OptOut, Viewer } from './contact';
+import { fromEnd } from './find-words';
 import type { Channel, Failure, Message, Status } from './message';
 
 /** Where a conversation is filed. `pending` (a bot holds it) counts as open in lists. */
@@ -173,7 +174,8 @@ export interface Folder {
 
 /**
  * The index entries under which a conversation is found: `<state>/<owner>/<scope>/<time>/<id>`, for every owner filter and scope that
- * shows it. What the role may not see has no such entry, so no list can leak it; only its legs are found. Times are padded to 14 digits so that text order is time order.
+ * shows it, and `phone/<digits from the end>`. What the role may not see has no such entry, so no list and no search by number can leak
+ * it; only its legs are found. Times are padded to 14 digits so that text order is time order.
  */
 export function filing(viewer: Viewer, conversation: Conversation): string[] {
   return [...lists(viewer, conversation), ...(conversation.legs ?? []).map((leg) => legEntry(leg.id))];
@@ -195,8 +197,12 @@ function lists(viewer: Viewer, conversation: Conversation): string[] {
   const tail = `${timeKey(conversation.lastAt)}/${conversation.id}`;
   const scopes = ['-', `i:${conversation.inboxId}`, `c:${conversation.channel}`];
   const shown = owners.flatMap((owner) => scopes.map((scope) => `${conversation.state}/${owner}/${scope}/${tail}`));
+  if (conversation.phone !== '') shown.push(`${NUMBER_PREFIX}${fromEnd(conversation.phone)}`);
   return conversation.unread > 0 && conversation.state === 'open' ? [...shown, ...owners.map((owner) => `unread/${owner}/${tail}`)] : shown;
 }
+
+/** The beginning of the index entry by which a conversation is found from the end of its number. */
+export const NUMBER_PREFIX = 'phone/';
 
 /** The common beginning of a folder's index entries. */
 export function folderPrefix(folder: Folder): string {

@@ -1,6 +1,7 @@
 /** The contacts that one `apply` touches: read once, changed in memory, written in slices. Lives within one transaction. */
 import type { Contact } from '../domain/contact';
 import type { BackendEvent } from '../domain/event';
+import { findWords } from '../domain/find-words';
 import { inSlicesOrAtOnce } from './batch-slices';
 import type { AccountDb } from './db';
 
@@ -45,7 +46,10 @@ export class Contacts {
 
   /** Stores what changed. */
   async write(): Promise<void> {
-    const rows = [...this.dirty].flatMap((id) => this.current.get(id) ?? []);
+    const rows = [...this.dirty].flatMap((id) => {
+      const contact = this.current.get(id);
+      return contact ? [{ ...contact, words: findWords(contact) }] : [];
+    });
     await inSlicesOrAtOnce(rows, (slice) => this.db.contacts.bulkPut(slice));
   }
 }

@@ -8,6 +8,7 @@ import Dexie, { type EntityTable } from 'dexie';
 import type { Change } from '../domain/change';
 import type { Contact } from '../domain/contact';
 import type { Conversation } from '../domain/conversation';
+import { findWords } from '../domain/find-words';
 import type { Message } from '../domain/message';
 import { SEARCH_TABLES, type SearchTables, searchSchema } from './search-tables';
 
@@ -90,6 +91,16 @@ export class AccountDb extends Dexie implements SearchTables {
       meta: 'id',
       ...searchSchema,
     });
+    // People are found by any word of their name and by the end of their number: entries made of what is there, so nothing is fetched again.
+    this.version(2)
+      .stores({ contacts: 'id, phone, name, *words' })
+      .upgrade(async (upgrade) => {
+        await upgrade
+          .table<Contact>('contacts')
+          .toCollection()
+          .modify((row) => Object.assign(row, { words: findWords(row) }));
+        await upgrade.table<MetaRow>('meta').put({ id: 'refilePending', value: true });
+      });
   }
 }
 

@@ -1,8 +1,9 @@
 /** Every query of the panel, each bounded by an index and a limit. Order of a list is newest first, of a thread oldest first. */
 import type { Contact } from '../domain/contact';
-import { type Conversation, type Folder, folderPrefix, mayView } from '../domain/conversation';
+import { type Conversation, type Folder, folderPrefix, mayView, NUMBER_PREFIX } from '../domain/conversation';
+import { endWord, typedEnds } from '../domain/find-words';
 import type { Message } from '../domain/message';
-import { fold } from '../domain/search-tokens';
+import { fold, matchesQuery, parseQuery } from '../domain/search-tokens';
 import type { AccountDb, Draft, PendingChange, StoredFile } from './db';
 import { type Counters, getMeta, NO_COUNTERS, NOBODY } from './meta';
 
@@ -63,6 +64,12 @@ export async function conversationsByPhone(db: AccountDb, e164: string): Promise
 /** Conversations whose number begins with these digits and that the role may see, newest first, at most 20. */
 export async function conversationsByPrefix(db: AccountDb, e164Prefix: string): Promise<Conversation[]> {
   const rows = await db.conversations.where('phone').startsWith(e164Prefix).limit(50).toArray();
+  return visible(db, rows);
+}
+
+/** Conversations whose number ends with these digits and that the role may see, newest first, at most 20. `end`: see `typedEnds`. */
+export async function conversationsByEnd(db: AccountDb, end: string): Promise<Conversation[]> {
+  const rows = await db.conversations.where('folders').startsWith(`${NUMBER_PREFIX}${end}`).limit(50).toArray();
   return visible(db, rows);
 }
 
@@ -176,19 +183,36 @@ export async function contactsByPhone(db: AccountDb, e164: string): Promise<Cont
   return db.contacts.where('phone').equals(e164).limit(10).toArray();
 }
 
-/** Contacts whose name begins with that text, or whose number does, at most `limit`. */
+/** Contacts with these words in their name (the last may be begun), or whose number begins or ends with these digits, at most `limit`. */
 export async function suggestContacts(db: AccountDb, text: string, limit = 8): Promise<Contact[]> {
-  const digits = text.replace(/[^\d+]/g, '');
-  const byName = text.trim() ? await db.contacts.where('name').startsWithIgnoreCase(text.trim()).limit(limit).toArray() : [];
-  const byPhone =
-    digits.length >= 3
-      ? await db.contacts
-          .where('phone')
-          .startsWith(digits.startsWith('+') ? digits : `+${digits}`)
-          .limit(limit)
-          .toArray()
-      : [];
-  return [...new Map([...byName, ...byPhone].map((c) => [c.id, c])).values()].slice(0, limit);
+  const ends = typedEnds(text);
+  const starting = (beginning: string) => db.contacts.where('words').startsWith(beginning).limit(limit).toArray();
+  const found = await Promise.all([
+    contactsByWords(db, text, limit),
+    ...(ends.length === 0
+      ? []
+      : [
+          db.contacts
+            .where('phone')
+            .startsWith(`+${text.replace(/\D/g, '')}`)
+            .limit(limit)
+            .toArray(),
+        ]),
+    ...ends.map((end) => starting(endWord(end))),
+  ]);
+  return [...new Map(found.flat().map((contact) => [contact.id, contact])).values()].slice(0, limit);
+}
+
+/** Names that are looked at for a query of several words. */
+const NAMES = 300;
+
+async function contactsByWords(db: AccountDb, text: string, limit: number): Promise<Contact[]> {
+  const query = parseQuery(text);
+  const [rarest] = [...query.words, ...(query.prefix === undefined ? [] : [query.prefix])].sort((a, b) => b.length - a.length);
+  if (rarest === undefined || rarest.startsWith('#')) return [];
+  const rows = await db.contacts.where('words').startsWith(rarest).distinct().limit(NAMES).toArray();
+  const found = rows.filter((one) => matchesQuery(new Set(one.words), query));
+  return found.sort((a, b) => a.name.localeCompare(b.name)).slice(0, limit);
 }
 
 /** Unread open conversations by owner. */

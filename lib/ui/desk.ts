@@ -9,6 +9,7 @@ import { focusField, pressOpener } from './popup';
 import { capabilities } from './session';
 import { t } from './strings';
 import { openThread, type Thread } from './thread';
+import { THREAD_KEYS, type ThreadKey } from './thread-keys';
 import { followTyping } from './typists';
 
 /** See `openDesk`. */
@@ -58,12 +59,9 @@ function commandsOf(thread: Thread, unread: () => void, contactOpen: Signal<bool
   const state = () => thread.conversation.peek()?.state;
   const can = (what: 'assign' | 'snooze' | 'labels') => () => capabilities.peek()?.[what] === true;
   return [
-    { id: 'reply', group: 'conversation', label: () => t('keysReply'), keys: 'r', run: () => focusField('message') },
+    { ...keyed('reply'), run: () => focusField('message') },
     {
-      id: 'close',
-      group: 'conversation',
-      label: () => t('closeConversation'),
-      keys: 'e',
+      ...keyed('close'),
       enabled: () => state() !== undefined && state() !== 'closed',
       run: () => closeConversation(id),
     },
@@ -75,24 +73,24 @@ function commandsOf(thread: Thread, unread: () => void, contactOpen: Signal<bool
       run: () => reopenConversation(id),
     },
     {
-      id: 'assign',
-      group: 'conversation',
-      label: () => t('keysAssign'),
-      keys: 'a',
+      ...keyed('assign'),
       enabled: can('assign'),
       run: () => pressOpener('assign'),
     },
-    { id: 'snooze', group: 'conversation', label: () => t('snooze'), keys: 's', enabled: can('snooze'), run: () => pressOpener('snooze') },
-    { id: 'unread', group: 'conversation', label: () => t('markUnread'), keys: 'u', run: unread },
+    { ...keyed('snooze'), enabled: can('snooze'), run: () => pressOpener('snooze') },
+    { ...keyed('unread'), run: unread },
     {
-      id: 'contact',
-      group: 'conversation',
-      label: () => t('contactDetails'),
-      keys: 'i',
+      ...keyed('contact'),
       run: () => {
         contactOpen.value = !contactOpen.peek();
       },
     },
     { id: 'latest', group: 'conversation', label: () => t('keysLatest'), run: () => thread.toLatest() },
   ];
+}
+
+/** What the sheet says of a key is what it does. */
+function keyed(id: ThreadKey['id']): Pick<Command, 'id' | 'group' | 'label' | 'keys'> {
+  const { label, keys } = THREAD_KEYS.find((one) => one.id === id) ?? THREAD_KEYS[0];
+  return { id, group: 'conversation', label: () => t(label), keys };
 }

@@ -1,12 +1,14 @@
 /** Search over everything that is stored: people, conversations, messages; as one types, without any network. */
 import { signal } from '@preact/signals';
 import type { Contact } from '../domain/contact';
+import type { Conversation } from '../domain/conversation';
+import { typedEnds } from '../domain/find-words';
 import type { Message } from '../domain/message';
 import { formatPhone, parsePhone } from '../domain/phone';
 import { highlightRanges, type MatchRange } from '../domain/search-tokens';
 import type { AccountDb } from '../store/db';
 import { findMessages } from '../store/find';
-import { conversationsByPhone, conversationsByPrefix, getConversation, suggestContacts } from '../store/read';
+import { conversationsByEnd, conversationsByPhone, conversationsByPrefix, getConversation, suggestContacts } from '../store/read';
 import { rowOf } from './list';
 import { db, settings } from './session';
 import type { Row } from './shell';
@@ -44,6 +46,7 @@ export const results = signal<Results | undefined>(undefined);
 export const searchError = signal<unknown>(undefined);
 
 const MESSAGES = 30;
+const CONVERSATIONS = 20;
 let running: AbortController | undefined;
 
 /** Searches; a newer query ends an older one. An empty one clears the results. */
@@ -71,12 +74,14 @@ export function search(query: string): void {
 
 async function find(current: AccountDb, query: string, abort: AbortSignal): Promise<Results> {
   const { region } = settings.peek();
-  const [contacts, conversations, messages] = await Promise.all([
+  const [contacts, numbered, messages] = await Promise.all([
     suggestContacts(current, query, 6),
-    findConversations(current, query, region),
+    findByNumber(current, query, region),
     searchMessages(current, query, { limit: MESSAGES, signal: abort }),
   ]);
   const people = contacts.flatMap((one) => personOf(one, region));
+  const theirs = (await Promise.all(people.map((one) => conversationsByPhone(current, one.phone)))).flat();
+  const conversations = [...new Map([...numbered, ...theirs].map((one) => [one.id, one])).values()].slice(0, CONVERSATIONS);
   return { query, people, conversations: conversations.map((one) => rowOf(one, region)), messages };
 }
 
@@ -84,11 +89,14 @@ function personOf(one: Contact, region: string): Person[] {
   return one.phone === undefined ? [] : [{ id: one.id, name: one.name, phone: one.phone, shown: formatPhone(one.phone, region) }];
 }
 
-async function findConversations(current: AccountDb, query: string, region: string) {
+/** A whole number, or its beginning with the country, or its end. */
+async function findByNumber(current: AccountDb, query: string, region: string): Promise<Conversation[]> {
   const number = parsePhone(query, region);
-  if (number) return conversationsByPhone(current, number.e164);
-  const digits = query.replace(/[^\d]/g, '');
-  return digits.length >= 3 && /^[+\d\s().-]+$/.test(query) ? conversationsByPrefix(current, `+${digits}`) : [];
+  const whole = number ? await conversationsByPhone(current, number.e164) : [];
+  const ends = typedEnds(query);
+  if (whole.length > 0 || ends.length === 0) return whole;
+  const begins = conversationsByPrefix(current, `+${query.replace(/\D/g, '')}`);
+  return (await Promise.all([...ends.map((end) => conversationsByEnd(current, end)), begins])).flat();
 }
 
 /** Messages that hold the words of `query` and whose conversation the role may see, newest first. Rejects when the signal aborts. */

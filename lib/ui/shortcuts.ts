@@ -28,7 +28,7 @@ export function startShortcuts(): () => void {
     { id: 'search', group: 'panel', label: () => t('keysSearch'), keys: '/', run: () => go({ view: 'search' }), enabled: connected },
     { id: 'new', group: 'panel', label: () => t('keysNew'), keys: 'c', run: show('new-message'), enabled: connected },
     { id: 'palette', group: 'panel', label: () => t('keysCommands'), keys: 'mod+k', run: show('palette'), inFields: true },
-    { id: 'sheet', group: 'panel', label: () => t('keysSheetCommand'), keys: '?', run: show('sheet') },
+    { id: 'sheet', group: 'panel', label: () => t('keysSheet'), keys: '?', run: show('sheet') },
     { id: 'check', group: 'panel', label: () => t('keysCheck'), run: () => actions.peek()?.sync(), enabled: connected },
     { id: 'settings', group: 'panel', label: () => t('menuSettings'), run: () => go({ view: 'settings' }) },
     { id: 'connect', group: 'panel', label: () => t('menuConnect'), run: () => go({ view: 'connect' }) },

@@ -2,6 +2,7 @@
 
 const locale = navigator.language;
 const clockFormat = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
+const secondsFormat = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', second: '2-digit' });
 const weekdayFormat = new Intl.DateTimeFormat(locale, { weekday: 'short' });
 const dayFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
 const dateFormat = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric' });
@@ -13,6 +14,11 @@ const DAY = 86_400_000;
 /** Hours and minutes of a time (ms). */
 export function clockTime(at: number): string {
   return clockFormat.format(at);
+}
+
+/** Hours, minutes and seconds of a time (ms). */
+export function exactClock(at: number): string {
+  return secondsFormat.format(at);
 }
 
 /** As short as it can be without doubt: the hour today, the weekday within six days, the day this year, else the date. */

@@ -5,7 +5,7 @@ const locale = navigator.language;
 const short = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
 const dated = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' });
-const nearby = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const nearby = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
 
 const DAY = 86_400_000;
 
@@ -14,7 +14,7 @@ export function dateTime(at: number): string {
   return short.format(at);
 }
 
-/** A time in the near future with its weekday, exact to the minute: "Mon, Mar 3, 09:00". */
+/** A time in the near future with its weekday, exact to the minute: "Mon, Mar 3, 9:00 AM". */
 export function exactTime(at: number): string {
   return nearby.format(at);
 }

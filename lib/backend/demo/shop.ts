@@ -44,7 +44,7 @@ export const INBOXES: readonly Inbox[] = [
 ];
 
 export const LABELS: readonly Label[] = [
-  { id: 'new-order', name: 'new order', color: '#1f7a4d' },
+  { id: 'new-order', name: 'new-order', color: '#1f7a4d' },
   { id: 'delivery', name: 'delivery', color: '#2f5fb3' },
   { id: 'repair', name: 'repair', color: '#a3541a' },
   { id: 'trade', name: 'trade', color: '#6b4fa0' },

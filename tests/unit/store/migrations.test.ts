@@ -152,7 +152,11 @@ describe.each(fs.readdirSync(fixtures).filter((file) => /^db-v\d+\.json$/.test(f
     ]);
     expect((await getCounters(db)).all).toBe(1);
     expect((await searchAccount(db, 'sofa')).map((hit) => hit.message.id).sort()).toEqual(['i1', 'i2']);
-    await apply(db, [eg.inbound({ text: 'new after the upgrade' })], { countUnread: true, now: 1, cursor: 'next' });
+    await apply(db, [eg.inbound({ id: 'i3', remoteId: 'r9', text: 'new after the upgrade' })], {
+      countUnread: true,
+      now: 1,
+      cursor: 'next',
+    });
     expect(await getMeta(db, 'cursor')).toBe('next');
   });
 });
