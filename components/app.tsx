@@ -90,7 +90,7 @@ function PagePart() {
 function ThreadPane({ now }: { now: Route }) {
   if (now.view === 'to') {
     const view = toNumberView();
-    return view ? <view.ToNumber phone={now.phone} /> : <Loading />;
+    return view ? <view.ToNumber {...now} /> : <Loading />;
   }
   if (now.view === 'conversation') {
     const view = threadView();

@@ -36,7 +36,10 @@ export function NewMessage() {
     event.preventDefault();
     const suggested = found[at];
     if (suggested) choose(suggested);
-    else setWrong(!write(person?.phone ?? text, able.length > 1 ? sender : undefined));
+    else {
+      const from = able.length > 1 && sender !== undefined ? { from: sender } : {};
+      setWrong(!write(person?.phone ?? text, { ...from, ...(person ? { who: person.id } : {}) }));
+    }
   };
   return (
     <Dialog

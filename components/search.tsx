@@ -62,7 +62,7 @@ function Results({ query }: { query: string }) {
           <Group title={t('searchPeople')} count={found.people.length}>
             {found.people.map((one) => (
               <li key={one.id}>
-                <a class="hit" href={hrefOf({ view: 'to', phone: one.phone })}>
+                <a class="hit" href={hrefOf({ view: 'to', phone: one.phone, who: one.id })}>
                   <span class="hit-title" dir="auto">
                     {one.name || one.shown}
                   </span>

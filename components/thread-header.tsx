@@ -7,7 +7,7 @@ import type { Desk } from '../lib/ui/desk';
 import { wide } from '../lib/ui/layout';
 import { priorityKey } from '../lib/ui/priority';
 import { go } from '../lib/ui/route';
-import { capabilities, inboxes, settings } from '../lib/ui/session';
+import { capabilities, inboxes, settings, teams } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
 import { exactTime } from '../lib/ui/times';
 import { Assignee } from './assignee';
@@ -76,6 +76,7 @@ function Facts({ conversation, title }: { conversation: Conversation; title: str
   const phone = formatPhone(conversation.phone, settings.value.region);
   const channel = t(conversation.channel === 'sms' ? 'channelSms' : 'channelWhatsapp');
   const inbox = inboxes.value.length > 1 ? inboxes.value.find((one) => one.id === conversation.inboxId)?.name : undefined;
+  const team = teams.value.find((one) => one.id === conversation.teamId)?.name;
   return (
     <div class="thread-facts">
       <span class={`channel ${conversation.channel}`} title={inbox ?? channel}>
@@ -90,6 +91,11 @@ function Facts({ conversation, title }: { conversation: Conversation; title: str
         </span>
       )}
       {conversation.state === 'closed' && <span class="chip">{t('stateClosed')}</span>}
+      {team && (
+        <span class="chip" dir="auto" title={t('team')}>
+          {team}
+        </span>
+      )}
       {conversation.priority && <span class={`chip priority-${conversation.priority}`}>{t(priorityKey(conversation.priority))}</span>}
       {conversation.muted && <span class="chip">{t('muted')}</span>}
       {(conversation.labels ?? []).map((label) => (

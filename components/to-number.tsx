@@ -5,18 +5,18 @@ import { overlay } from '../lib/ui/keys';
 import { back, hrefOf } from '../lib/ui/route';
 import { senderName } from '../lib/ui/senders';
 import { shell } from '../lib/ui/shell';
-import { choice, lookUp, start } from '../lib/ui/start';
+import { type Chosen, choice, lookUp, start } from '../lib/ui/start';
 import { t } from '../lib/ui/strings';
 import { Empty } from './empty';
 import { Icon } from './icon';
 import './forms.css';
 
 /** The route `#/to/<number>`. */
-export function ToNumber({ phone }: { phone: string }) {
+export function ToNumber({ phone, from, who }: { phone: string } & Chosen) {
   const ready = shell.live.value;
   useEffect(() => {
-    if (ready) void lookUp(phone);
-  }, [phone, ready]);
+    if (ready) void lookUp(phone, { ...(from ? { from } : {}), ...(who ? { who } : {}) });
+  }, [phone, from, who, ready]);
   const known = choice.value;
   return (
     <section class="to-number page" aria-label={known?.shown ?? phone}>

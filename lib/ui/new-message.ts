@@ -7,7 +7,7 @@ import { go, openId } from './route';
 import type { Person } from './search';
 import { lastSender } from './senders';
 import { db, settings } from './session';
-import { choice, lookUp, readNumber } from './start';
+import { type Chosen, choice, lookUp, readNumber } from './start';
 
 /** Contacts that fit what was typed. */
 export const suggestions = signal<readonly Person[]>([]);
@@ -38,15 +38,15 @@ export async function preferredSender(e164: string): Promise<string | undefined>
   return current && lastSender(current, e164, undefined);
 }
 
-/** Opens the conversation with that number; false when it is no number. */
-export function write(text: string, senderId: string | undefined): boolean {
+/** Opens the conversation with that number; false when it is no number. `chosen`: the sender and the contact, where they were picked. */
+export function write(text: string, chosen: Chosen): boolean {
   const number = readNumber(text);
   if (!number) return false;
   overlay.value = 'none';
   suggestions.value = [];
   const before = openId.peek();
-  void lookUp(number.e164, senderId).then(() => {
-    if (openId.peek() === before && choice.peek()) go({ view: 'to', phone: number.e164 });
+  void lookUp(number.e164, chosen).then(() => {
+    if (openId.peek() === before && choice.peek()) go({ view: 'to', phone: number.e164, ...chosen });
   });
   return true;
 }

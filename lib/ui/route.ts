@@ -6,8 +6,8 @@ export type Route =
   | { readonly view: 'list' }
   /** `message`: scroll there and mark it. */
   | { readonly view: 'conversation'; readonly id: string; readonly message?: string }
-  /** A number that was clicked: its conversation, or a new one. */
-  | { readonly view: 'to'; readonly phone: string }
+  /** A number that was clicked: its conversation, or a new one. `from`: the sender that was chosen; `who`: the contact. */
+  | { readonly view: 'to'; readonly phone: string; readonly from?: string; readonly who?: string }
   | { readonly view: 'search'; readonly query?: string }
   | { readonly view: 'connect' }
   | { readonly view: 'settings' };
@@ -20,12 +20,17 @@ export function hrefOf(route: Route): string {
     case 'conversation':
       return `#/conversation/${encodeURIComponent(route.id)}${route.message ? `?m=${encodeURIComponent(route.message)}` : ''}`;
     case 'to':
-      return `#/to/${encodeURIComponent(route.phone)}`;
+      return `#/to/${encodeURIComponent(route.phone)}${queryOf({ from: route.from, who: route.who })}`;
     case 'search':
       return route.query ? `#/search?q=${encodeURIComponent(route.query)}` : '#/search';
     default:
       return `#/${route.view}`;
   }
+}
+
+function queryOf(values: Readonly<Record<string, string | undefined>>): string {
+  const parts = Object.entries(values).flatMap(([name, value]) => (value ? [`${name}=${encodeURIComponent(value)}`] : []));
+  return parts.length > 0 ? `?${parts.join('&')}` : '';
 }
 
 /** The place that a hash names; anything unknown is the list. */
@@ -38,7 +43,10 @@ export function parseRoute(hash: string): Route {
     const message = parameters.get('m');
     return { view, id: value, ...(message ? { message } : {}) };
   }
-  if (view === 'to' && value) return { view, phone: value };
+  if (view === 'to' && value) {
+    const [from, who] = [parameters.get('from'), parameters.get('who')];
+    return { view, phone: value, ...(from ? { from } : {}), ...(who ? { who } : {}) };
+  }
   if (view === 'search') {
     const text = parameters.get('q');
     return { view, ...(text ? { query: text } : {}) };

@@ -50,8 +50,14 @@ export function readNumber(text: string): { e164: string; shown: string; certain
   return parsed && { e164: parsed.e164, shown: formatPhone(parsed.e164, region), certain: parsed.valid };
 }
 
+/** What was chosen before: the sender to write from, and whose number it is. */
+export interface Chosen {
+  readonly from?: string;
+  readonly who?: string;
+}
+
 /** Looks the number up and goes on by itself where nothing is to be chosen. */
-export async function lookUp(text: string, from?: string): Promise<void> {
+export async function lookUp(text: string, { from, who }: Chosen = {}): Promise<void> {
   choice.value = undefined;
   const current = db.peek();
   const number = readNumber(text);
@@ -61,7 +67,7 @@ export async function lookUp(text: string, from?: string): Promise<void> {
     return;
   }
   try {
-    const [conversations, contacts, last] = await Promise.all([
+    const [conversations, sharing, last] = await Promise.all([
       conversationsByPhone(current, number.e164),
       contactsByPhone(current, number.e164),
       lastSender(current, number.e164, origins.get(number.e164)?.url),
@@ -73,6 +79,8 @@ export async function lookUp(text: string, from?: string): Promise<void> {
       return;
     }
     const { region } = settings.peek();
+    const meant = sharing.filter((one) => one.id === who);
+    const contacts = meant.length > 0 ? meant : sharing;
     const able = senders()
       .filter((inbox) => from === undefined || inbox.id === from)
       .sort((a, b) => Number(b.id === last) - Number(a.id === last));

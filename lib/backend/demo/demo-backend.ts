@@ -69,8 +69,9 @@ export class DemoBackend implements Backend {
     const key = conversation.key ?? keyOf(conversation.inboxId, conversation.phone);
     if (!INBOXES.some((inbox) => inbox.id === conversation.inboxId))
       throw new BackendError('gone', { text: 'This sender does not exist.' });
+    const { contactId } = conversation;
     const made = await this.deed((world, moment) =>
-      world.thread(key, moment).exists ? undefined : { type: 'resolve', at: moment.at, key },
+      world.thread(key, moment).exists ? undefined : { type: 'resolve', at: moment.at, key, ...(contactId ? { contactId } : {}) },
     );
     const world = await this.world();
     return { key, events: made === undefined ? world.snapshot(key, this.moment(world), 1) : this.of(world, made) };

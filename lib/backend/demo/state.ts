@@ -71,7 +71,12 @@ const Deed = v.variant('type', [
     turn: v.number(),
   }),
   v.object({ ...base, type: v.literal('change'), change: Change, by: v.string() }),
-  v.object({ ...base, type: v.literal('resolve') }),
+  v.object({
+    ...base,
+    type: v.literal('resolve'),
+    /** The contact that the agent named, where several have the number. */
+    contactId: v.exactOptional(v.string()),
+  }),
   v.object({
     ...base,
     type: v.literal('inbound'),

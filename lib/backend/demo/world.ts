@@ -197,7 +197,11 @@ export class World {
   }
 
   private identity(key: string, moment: Moment): Pick<ConversationPatch, 'contactId'> & { readonly name: string } {
-    const contact = this.contactsOf(readKey(key).phone, moment)[0];
+    const sharing = this.contactsOf(readKey(key).phone, moment);
+    // Where several share the number, it is the one that the agent named when the conversation began.
+    const begun = this.state.deeds.find((deed) => deed.type === 'resolve' && deed.key === key);
+    const named = begun?.type === 'resolve' ? sharing.find((one) => one.id === begun.contactId) : undefined;
+    const contact = named ?? sharing[0];
     return contact ? { contactId: contact.id, name: contact.name } : { name: '' };
   }
 

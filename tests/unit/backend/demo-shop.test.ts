@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { fakeEnvironment } from '../../../lib/backend/contract-clock';
 import { Mirror } from '../../../lib/backend/contract-mirror';
 import { bytesOf } from '../../../lib/backend/demo/files';
-import { DAY, demoAt, MINUTE, START } from './demo-example';
+import { eg } from '../example';
+import { DAY, demoAt, MINUTE, never, Reader, START, until } from './demo-example';
 
 async function everything(configText = '{"script":false}'): Promise<Mirror> {
   const mirror = new Mirror();
@@ -131,5 +132,18 @@ describe('the fake clock', () => {
     await env.advance(30);
     expect(woken).toEqual(['a@10', 'c@15', 'b@20']);
     expect(env.now()).toBe(30);
+  });
+});
+
+describe('a conversation that begins with a number that two contacts share', () => {
+  it.each(['p12', 'p13'])('belongs to the one that was named: %s', async (contactId) => {
+    const { demo, env } = demoAt(START);
+    const reader = new Reader(() => demo);
+    await until(env, reader.pull());
+    const wanted = eg.conversation({ inboxId: 'vans', phone: '+14155550111', contactId });
+    const { key: _none, ...unknown } = wanted;
+    const { key } = await until(env, demo.resolve(unknown, never()));
+    expect((await until(env, reader.pull())).conversations.get(key)?.contactId).toBe(contactId);
+    expect(reader.mirror.conversations.get('shop|+14155550111')?.contactId).toBe('p12');
   });
 });

@@ -9,6 +9,8 @@ const route: fc.Arbitrary<Route> = fc.oneof(
   fc.record({ view: fc.constant('conversation' as const), id: text }),
   fc.record({ view: fc.constant('conversation' as const), id: text, message: text }),
   fc.record({ view: fc.constant('to' as const), phone: text }),
+  fc.record({ view: fc.constant('to' as const), phone: text, from: text }),
+  fc.record({ view: fc.constant('to' as const), phone: text, from: text, who: text }),
   fc.record({ view: fc.constant('search' as const), query: text }),
 );
 
