@@ -51,11 +51,20 @@ export function fetchOnce(wire: Wire): typeof fetch {
     if (!(await multiplexed(wire, url.origin, init.signal ?? null))) return wire.fetch(input, init);
     const whole = new Request(url, { ...init, body });
     const response = await wire.fetch(input, { ...init, headers: whole.headers, body: whole.body, ...{ duplex: 'half' } });
-    if (response.status !== 411) return response;
-    // Length Required (RFC 9110): nothing was done.
+    if (!wantsLength(response)) return response;
     measured.add(url.origin);
     return wire.fetch(input, init);
   };
+}
+
+/**
+ * True where a front server turned a body without a length away, so that nothing was done: 411 (RFC 9110), or the page of an error that is
+ * not the API's own, which speaks JSON. Without this, nothing could ever be sent past such a server.
+ */
+function wantsLength(response: Response): boolean {
+  if (response.status === 411) return true;
+  const type = response.headers.get('content-type') ?? '';
+  return (response.status === 400 || response.status === 501) && !/json|xml/i.test(type);
 }
 
 async function multiplexed(wire: Wire, origin: string, signal: AbortSignal | null): Promise<boolean> {

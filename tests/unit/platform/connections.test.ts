@@ -7,7 +7,10 @@ const { fetchOnce } = await import('../../../lib/platform/connections');
 const ORIGIN = 'https://chat.example.com';
 
 /** A server of a protocol that becomes known with its first answer. */
-function serverOf(protocol: string, options: { streams?: boolean; known?: boolean; statuses?: number[]; unreachable?: boolean } = {}) {
+function serverOf(
+  protocol: string,
+  options: { streams?: boolean; known?: boolean; statuses?: number[]; type?: string; unreachable?: boolean } = {},
+) {
   const requests: { method: string; streamed: boolean; body: string; type: string | null }[] = [];
   let known = options.known ?? true;
   const statuses = [...(options.statuses ?? [])];
@@ -21,7 +24,7 @@ function serverOf(protocol: string, options: { streams?: boolean; known?: boolea
       const type = new Headers(init.headers).get('content-type');
       requests.push({ method: init.method ?? 'GET', streamed: init.body instanceof ReadableStream && init.duplex === 'half', body, type });
       known = true;
-      return new Response('', { status: statuses.shift() ?? 200 });
+      return new Response('', { status: statuses.shift() ?? 200, headers: { 'content-type': options.type ?? 'text/html' } });
     },
   };
   return { send: fetchOnce(wire), requests, wire };
@@ -89,5 +92,19 @@ describe('fetchOnce', () => {
       [false, 'x'],
       [false, 'y'],
     ]);
+  });
+
+  it('takes the page of a front server that cannot read it for the same wish, but never the error of the API itself', async () => {
+    const front = serverOf('h2', { statuses: [400] });
+    expect((await front.send(`${ORIGIN}/a`, { method: 'POST', body: 'x' })).status).toBe(200);
+    expect(front.requests.map(({ streamed }) => streamed)).toEqual([true, false]);
+    const api = serverOf('h2', { statuses: [400], type: 'application/json; charset=utf-8' });
+    expect((await api.send(`${ORIGIN}/a`, { method: 'POST', body: 'x' })).status).toBe(400);
+    expect(api.requests).toHaveLength(1);
+    for (const status of [500, 502, 503, 404, 422]) {
+      const unclear = serverOf('h2', { statuses: [status] });
+      expect((await unclear.send(`${ORIGIN}/a`, { method: 'POST', body: 'x' })).status).toBe(status);
+      expect(unclear.requests).toHaveLength(1);
+    }
   });
 });
