@@ -3,6 +3,7 @@ import type { BackendKind, Environment } from '../backend/backend';
 import { wakeAt } from '../platform/alarms';
 import { makeKey, unseal } from '../platform/secrets';
 import { type Account, getSettings, listAccounts, type Registry, type Settings } from '../store/registry';
+import { openRegistry } from '../store/registry-rescue';
 import { isDamaged, openAccountDb, setAside } from '../store/rescue';
 import { AccountEngine } from './account-engine';
 import { showBadge } from './alerts';
@@ -41,7 +42,9 @@ export class Engine {
 
   constructor(readonly parts: EngineParts) {
     this.startedAt = parts.env.now();
-    this.ready = this.open();
+    this.ready = openRegistry(parts.registry, parts.env)
+      .catch((error: unknown) => parts.env.log(`registry not opened: ${error instanceof Error ? error.name : 'error'}`))
+      .then(() => this.open());
   }
 
   /** Opens an engine for every account that has none, and stops those whose account is gone. One at a time. */

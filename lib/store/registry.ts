@@ -107,8 +107,8 @@ export class Registry extends Dexie {
   declare sites: EntityTable<Site, 'host'>;
   declare settings: EntityTable<{ id: string; value: unknown }, 'id'>;
 
-  constructor() {
-    super('threadside');
+  constructor(name = 'threadside') {
+    super(name);
     this.version(1).stores({ accounts: 'id', secrets: 'id', keys: 'id', focus: 'id', sites: 'host', settings: 'id' });
   }
 }

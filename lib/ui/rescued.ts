@@ -1,9 +1,10 @@
 /** What was kept when a damaged database was replaced: said once, and the words whose conversation did not come back. */
 import { effect, type ReadonlySignal } from '@preact/signals';
 import { getMeta, type Rescued } from '../store/meta';
+import { dismissRegistryDamage, type RegistryDamage, registryDamage } from '../store/registry-rescue';
 import { dismissRescued, forgetRescued, type RescuedWords, rescuedWords } from '../store/rescued';
 import { live } from './live';
-import { db } from './session';
+import { db, registry } from './session';
 import { t } from './strings';
 import { toast } from './toast';
 
@@ -21,8 +22,16 @@ export const waitingWords: ReadonlySignal<readonly RescuedWords[]> = live<readon
   return database && waiting > 0 ? () => rescuedWords(database.accountId) : undefined;
 }, []).value;
 
+const registryNote = live(() => () => registryDamage(registry), undefined as RegistryDamage | undefined).value;
+
 /** Says it once per damage, for as long as the page lives. */
 export function watchRescued(): void {
+  effect(() => {
+    const found = registryNote.value;
+    if (!found) return;
+    toast({ id: 'registry', text: t(found.lost ? 'registryLostToast' : 'registryMendedToast'), ms: 30_000 });
+    void dismissRegistryDamage(registry).catch((error: unknown) => console.warn('The note about the damage stays.', error));
+  });
   effect(() => {
     const found = rescued.value;
     const database = db.peek();
