@@ -49,6 +49,8 @@ export async function trouble(what: Trouble, { rig, gate, panels, random, risen 
       await gate.step(() => rig.quota());
       return 'disk full';
     case 'browser': {
+      // Firefox takes ten seconds to come back.
+      if (!rig.can.reload && random.next() < 0.7) return undefined;
       const zone = random.of(ZONES);
       await gate.quake(
         () => rig.killBrowser(),
