@@ -163,8 +163,9 @@ class Run {
         this.kills++;
         this.log('worker killed');
       }
-      // A new worker starts with the next word of a panel.
-      await this.gate.step(() => inTime(3_000, this.rig.poke({ type: 'poke', accountId: this.accountId })));
+      // A new worker starts with the next word of a panel; it may die again before it has answered.
+      const patience = 50 + random.below(500);
+      await this.gate.step(() => inTime(patience, this.rig.poke({ type: 'poke', accountId: this.accountId })));
     }
   }
 
