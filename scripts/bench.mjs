@@ -9,9 +9,9 @@ import { main, note, report, step, Trouble } from './lib/say.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 /** Parts in the order in which they run: tests/bench/<part>.ts exports run(options). */
-const PARTS = ['size', 'sync', 'panel', 'engine', 'search', 'marks', 'chatwoot', 'twilio'];
+const PARTS = ['size', 'sync', 'panel', 'engine', 'return', 'search', 'marks', 'chatwoot', 'twilio'];
 /** Parts that drive Chromium whatever is asked for: they need its DevTools. */
-const CHROMIUM_ONLY = ['panel', 'engine', 'marks'];
+const CHROMIUM_ONLY = ['panel', 'engine', 'return', 'marks'];
 /** A name for several. */
 const GROUPS = { store: ['panel', 'engine', 'sync'] };
 

@@ -58,14 +58,16 @@ async function inbound(store: Store, count: number): Promise<{ rows: number[]; b
   }
 }
 
-interface Past {
+/** See `pastOf`. */
+export interface Past {
   /** When the demo of this profile was first opened (ms since the epoch): its script counts from there. */
   readonly born: number;
   /** Lines of an earlier run on a kept profile: the demo names messages by their place in the script. */
   readonly lines: readonly object[];
 }
 
-function pastOf(app: App): Promise<Past> {
+/** The demo of this profile. */
+export function pastOf(app: App): Promise<Past> {
   return app.helper.evaluate(async () => {
     const done = <T>(request: IDBRequest<T>) =>
       new Promise<T>((resolve, reject) => {

@@ -150,7 +150,7 @@ async function twilioSide(forMs: number): Promise<Side> {
     fields: { accountSid: server.accountSid, authToken: server.authToken, baseUrl: server.url, sender: number },
     phones: MANY,
     // Twilio is asked about an unclear send for three minutes; a short run does not wait for the last of them.
-    healingMs: forMs < 60_000 ? 20_000 : 260_000,
+    healingMs: forMs < 60_000 ? 20_000 : 200_000,
     trap: () => ({ words: '', doomed: false }),
     inbound(n, random) {
       const text = `inbound ${n}`;
