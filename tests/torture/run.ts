@@ -57,11 +57,13 @@ class Run {
   /** Connects the backend and waits for the conversations that the run uses. */
   async begin(): Promise<void> {
     const { backend } = this.options;
-    const answer = (await this.rig.poke({ type: 'connect', kind: backend, fields: this.side.fields })) as {
-      ok?: boolean;
-      value?: { accountId?: string };
-    };
-    if (!answer.ok) throw new Error(`${backend} was not connected: ${JSON.stringify(answer)}`);
+    let answer: { ok?: boolean; value?: { accountId?: string } } | undefined;
+    // A worker that is just being installed may not listen yet.
+    for (let tries = 0; !answer?.ok && tries < 5; tries++) {
+      answer = (await this.rig.poke({ type: 'connect', kind: backend, fields: this.side.fields })) as typeof answer;
+      await pause(200);
+    }
+    if (!answer?.ok) throw new Error(`${backend} was not connected: ${JSON.stringify(answer)}`);
     this.accountId = answer.value?.accountId ?? '';
     const end = Date.now() + 60_000;
     while (this.conversations.length < this.side.phones.length) {
