@@ -15,6 +15,8 @@ export interface TranscriptHead {
   readonly us: string;
   /** Date and time of a message (ms). */
   readonly time: (at: number) => string;
+  /** Words for a message of ours that the customer does not have, or may not have; undefined for all others. */
+  readonly missed: (status: Message['status']) => string | undefined;
   /** What stands for an attachment. */
   readonly file: (name: string) => string;
 }
@@ -25,7 +27,9 @@ export function transcript(messages: readonly Message[], head: TranscriptHead, f
     if (message.kind === 'note' || message.kind === 'activity' || message.status === 'canceled') return [];
     const who = message.kind === 'inbound' ? head.customer : (message.author?.name ?? head.us);
     const files = (message.attachments ?? []).map((file) => head.file(file.name ?? file.kind));
-    return [{ when: head.time(message.at), who, text: [cleanText(message.text), ...files].filter((part) => part !== '').join('\n') }];
+    const missed = message.kind === 'outbound' ? head.missed(message.status) : undefined;
+    const by = missed === undefined ? who : `${who} (${missed})`;
+    return [{ when: head.time(message.at), who: by, text: [cleanText(message.text), ...files].filter((part) => part !== '').join('\n') }];
   });
   switch (format) {
     case 'text':

@@ -17,6 +17,15 @@ import { wordsOf } from './words';
 const MOST = 2000;
 const SLICE = 500;
 
+/** What a note must not pass off as said. */
+const MISSED = {
+  failed: 'statusFailed',
+  unconfirmed: 'statusUnconfirmed',
+  queued: 'statusQueued',
+  sending: 'statusSending',
+  scheduled: 'statusScheduled',
+} as const;
+
 /** Copies what is stored of it. HTML goes with its plain text, so that every field takes one of them. */
 export function copyConversation(conversation: Conversation, format: TranscriptFormat): void {
   void copied(conversation, format).then(
@@ -72,6 +81,10 @@ async function note(conversation: Conversation): Promise<{ readonly messages: re
     customer: name,
     us: viewer.peek().name || t('whoUs'),
     time: dateTime,
+    missed: (status: Message['status']) => {
+      const key = MISSED[status as keyof typeof MISSED];
+      return key && t(key);
+    },
     file: (file: string) => t('transcriptFile', file),
   };
   return { messages, head };

@@ -191,7 +191,7 @@ describe('assignees', () => {
 });
 
 describe('a note for another CRM', () => {
-  const head = { title: 'Ana', customer: 'Ana', us: 'We', time: () => 'T', file: (name: string) => `[${name}]` };
+  const head = { title: 'Ana', customer: 'Ana', us: 'We', time: () => 'T', missed: () => undefined, file: (name: string) => `[${name}]` };
   const messages = [
     eg.message({ kind: 'inbound', status: 'received', text: '<b>*hi*</b>' }),
     eg.message({ text: 'ok', author: { name: 'Mia' } }),
