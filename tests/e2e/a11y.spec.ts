@@ -66,3 +66,15 @@ test('a new message is said by a live region, once, and does not move the focus'
   await expect(panel.messageBox).toBeFocused();
   await expect(panel.messageBox).toHaveValue('Half a sent');
 });
+
+test('the sheet of shortcuts shows the keys of a conversation although none is open', async ({ app }) => {
+  const panel = await demoPanel(app);
+  await panel.rows.first().focus();
+  await panel.page.keyboard.press('?');
+  const sheet = panel.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  for (const name of ['Next conversation', 'Write a reply', 'Close conversation', 'Snooze', 'Find in conversation', 'Commands'])
+    await expect(sheet.getByText(name, { exact: true })).toBeVisible();
+  await panel.page.keyboard.press('Escape');
+  await expect(sheet).toHaveCount(0);
+  await expect(panel.rows.first()).toBeFocused();
+});

@@ -94,3 +94,30 @@ test('STOP locks the composer with the reason; an open WhatsApp window says how 
   await expect(panel.page.getByText(/^Open for \d/)).toBeAttached();
   await expect(panel.segmentCounter).toHaveCount(0);
 });
+
+test('choosing a template keeps the newest message in sight and the focus in the form; notes never lie over the composer', async ({
+  app,
+}) => {
+  const panel = await demoPanel(app);
+  await panel.openConversation('Oliver Hughes');
+  const newest = panel.message('Shall we send a drawing?').getByRole('button', { name: 'Failed' });
+  await expect(newest).toBeInViewport();
+  await panel.page.getByRole('button', { name: /order_ready/ }).click();
+  await expect(panel.page.getByLabel('Value of 1')).toBeFocused();
+  await expect(panel.sendButton).toBeInViewport({ ratio: 1 });
+  await expect(newest).toBeInViewport();
+  await expect(panel.page.getByRole('button', { name: 'Jump to latest' })).toHaveCount(0);
+  await panel.page.getByRole('button', { name: 'Back to the templates' }).click();
+  await expect(panel.page.getByRole('searchbox', { name: 'Search templates' })).toBeFocused();
+  await panel.back.click();
+  await panel.openConversation('Theo Brandt');
+  await panel.closeConversation();
+  const note = panel.page.getByText('Conversation closed');
+  await expect(panel.messageBox).toBeVisible();
+  await expect
+    .poll(async () => {
+      const [over, box] = [await note.boundingBox(), await panel.messageBox.boundingBox()];
+      return over !== null && box !== null && over.y + over.height <= box.y;
+    })
+    .toBe(true);
+});
