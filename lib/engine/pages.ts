@@ -32,7 +32,7 @@ export class Pages {
         return focusNumber(
           this.registry,
           message.e164 ?? message.raw,
-          { url: message.url, title: message.title, ...(message.label ? { label: message.label } : {}) },
+          { url: message.url, title: message.title, ...sender.page, ...(message.label ? { label: message.label } : {}) },
           sender.windowId,
         ).then(() => null);
       case 'marks.hello':

@@ -55,7 +55,11 @@ export function scan(text: string, carry: number): number {
   let joined = false;
   for (let i = 0; i < end; i++) {
     const c = text.charCodeAt(i);
-    if (c < 48) continue;
+    if (c < 48) {
+      // Of these only space, brackets, plus, hyphen, dot and slash may stand in a number; "$1,200.00" starts anew at each of its signs.
+      if (c > 32 && (c < 40 || c === 42 || c === 44)) run = own = 0;
+      continue;
+    }
     if (c < 58) {
       if (++own === NEEDED_DIGITS) return -1;
       if (++run === NEEDED_DIGITS) joined = true;

@@ -12,15 +12,18 @@ export type Verdict = CheckedNumber | null | undefined;
 
 /** A cache by text and surroundings in front of `marks.check`. */
 export class Checker {
+  readonly #port: Port;
+  readonly #lang: () => string;
+  readonly #failed: () => void;
   readonly #known = new Map<string, CheckedNumber | null>();
   readonly #waiting = new Map<string, { item: CheckItem; heirs: Set<() => void> }>();
   #busy = false;
 
-  constructor(
-    private readonly port: Port,
-    private readonly lang: () => string,
-    private readonly failed: () => void,
-  ) {}
+  constructor(port: Port, lang: () => string, failed: () => void) {
+    this.#port = port;
+    this.#lang = lang;
+    this.#failed = failed;
+  }
 
   /** The verdict if known; else `then` is called once when it is. */
   get(item: CheckItem, then: () => void): Verdict {
@@ -51,26 +54,23 @@ export class Checker {
     while (this.#waiting.size > 0) {
       const batch = [...this.#waiting].slice(0, BATCH);
       for (const [key] of batch) this.#waiting.delete(key);
-      const answer = await this.port
-        .send({ type: 'marks.check', lang: this.lang(), items: batch.map(([, w]) => w.item) })
+      const answer = await this.#port
+        .send({ type: 'marks.check', lang: this.#lang(), items: batch.map(([, w]) => w.item) })
         .catch(() => undefined);
       if (Array.isArray(answer)) {
         batch.forEach(([key], i) => {
           this.#known.set(key, (answer[i] as CheckedNumber | null | undefined) ?? null);
         });
         this.#trim();
-      } else this.failed();
-      for (const then of new Set(batch.flatMap(([, w]) => [...w.heirs]))) then();
+      } else this.#failed();
+      for (const [, { heirs }] of batch) for (const then of heirs) then();
       if (this.#waiting.size > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
     this.#busy = false;
   }
 
   #trim(): void {
-    for (const key of this.#known.keys()) {
-      if (this.#known.size <= CACHE) return;
-      this.#known.delete(key);
-    }
+    for (const key of this.#known.keys()) if (this.#known.size > CACHE) this.#known.delete(key);
   }
 }
 

@@ -38,7 +38,6 @@ export interface Core {
   /** The running marks; undefined while paused. */
   frame(): Frame | undefined;
   links(): LinkMode;
-  reject(raw: string): void;
   failed(): void;
   attach(hands: Hands): void;
   stop(): void;
@@ -97,11 +96,6 @@ class Instance implements Core {
 
   links(): LinkMode {
     return this.#settings.links;
-  }
-
-  reject(raw: string): void {
-    this.#run?.frame.reject(raw);
-    void this.port.send({ type: 'marks.reject', raw }).catch(() => this.failed());
   }
 
   /** Something could not be sent: an orphan ends itself. */
@@ -170,7 +164,7 @@ class Instance implements Core {
       this.#loaded = resolve;
       const missing = (): void => {
         this.#loading = undefined;
-        reject(new Error('no second script'));
+        reject(new Error('gone'));
       };
       this.port.send({ type: 'marks.load' }).then(() => this.#hands ?? missing(), missing);
     });

@@ -1,12 +1,12 @@
 /** The marks of one frame at work: walks, watches for changes, and feeds what comes into view to the marks. */
 import { Checker } from './checker';
 import { Marks } from './marks';
-import { connected, elementOf, openRoot, rootElement, tagOf } from './natives';
-import { canPaint, Paint } from './paint';
+import { connected, openRoot, rootElement, tagOf } from './natives';
+import { Paint } from './paint';
 import type { Port } from './port';
 import { inSlices, type Work } from './slices';
 import { Visible } from './visible';
-import { mayHostLater, walk } from './walk';
+import { walk } from './walk';
 
 /** Changes kept while the tab is hidden; beyond that the page is walked anew when it shows again. */
 const HIDDEN_QUEUE = 400;
@@ -29,6 +29,8 @@ export interface FrameOptions {
 
 /** One run over a frame, from start to stop. */
 export class Frame {
+  readonly #options: FrameOptions;
+  readonly #signal: AbortSignal;
   readonly checker: Checker;
   readonly marks: Marks;
   readonly #paint = new Paint();
@@ -37,17 +39,17 @@ export class Frame {
   readonly #looks = new Set<Text>();
   readonly #later = new Set<Element>();
   readonly #visible: Visible;
+  readonly #sink = { text: (text: Text) => this.#visible.add(text), host: (element: Element) => this.#host(element) };
   readonly #mutations: MutationObserver;
   #removed = false;
   #stale = false;
   #running = false;
-  #timers = 0;
+  #timer: number | undefined;
   #run = new AbortController();
 
-  constructor(
-    private readonly options: FrameOptions,
-    private readonly signal: AbortSignal,
-  ) {
+  constructor(options: FrameOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
     this.checker = new Checker(options.port, () => rootElement(document).lang, options.failed);
     this.marks = new Marks(this.#paint, this.checker, options.changed, (node) => this.#enter([node]));
     this.#visible = new Visible({
@@ -55,7 +57,6 @@ export class Frame {
       leave: (nodes) => this.#leave(nodes),
     });
     this.#mutations = new MutationObserver((records) => this.#mutated(records));
-    this.#paint.clear();
     document.addEventListener('visibilitychange', () => this.#shownOrHidden(), { signal });
     signal.addEventListener('abort', () => this.#stop());
     this.#begin();
@@ -66,14 +67,7 @@ export class Frame {
     return [document, ...[...this.#roots].filter((root) => connected(root.host))];
   }
 
-  /** "Not a number": this text is unmarked and stays so. */
-  reject(raw: string): void {
-    this.checker.reject(raw);
-    this.marks.reject(raw);
-  }
-
   #begin(): void {
-    if (!canPaint || this.signal.aborted) return;
     for (const root of [document, ...this.#roots]) this.#observe(root);
     this.#queue.add(document);
     for (const root of this.#roots) this.#queue.add(root);
@@ -93,7 +87,7 @@ export class Frame {
         continue;
       }
       if (record.removedNodes.length > 0) this.#removed = true;
-      for (const node of record.addedNodes) if (!this.options.own.has(node) && node.nodeType !== Node.COMMENT_NODE) this.#queue.add(node);
+      for (const node of record.addedNodes) if (!this.#options.own.has(node) && node.nodeType !== Node.COMMENT_NODE) this.#queue.add(node);
     }
     if (document.hidden && this.#queue.size > HIDDEN_QUEUE) {
       this.#mutations.disconnect();
@@ -104,23 +98,26 @@ export class Frame {
   }
 
   #kick(): void {
-    if (this.#running || document.hidden || (this.#queue.size + this.#looks.size === 0 && !this.#removed)) return;
+    if (this.#running || document.hidden || this.#signal.aborted || (this.#queue.size + this.#looks.size === 0 && !this.#removed)) return;
     this.#running = true;
     this.#run = new AbortController();
-    void inSlices(this.#drain(), this.#run.signal).finally(() => {
-      this.#running = false;
-      this.#kick();
-    });
+    void inSlices(this.#drain(), this.#run.signal)
+      // What cannot be walked must not be tried for ever.
+      .catch(() => this.#queue.delete([...this.#queue][0] ?? document))
+      .finally(() => {
+        this.#running = false;
+        this.#kick();
+      });
   }
 
   *#drain(): Work {
-    if (!this.options.port.alive()) return this.options.failed();
+    if (!this.#options.port.alive()) return this.#options.failed();
     while (this.#queue.size + this.#looks.size > 0 || this.#removed) {
       if (this.#removed) this.#prune();
       yield* this.#read();
       for (const node of this.#queue) {
         if (document.hidden) return;
-        if (connected(node)) yield* walk(node, { text: (text) => this.#visible.add(text), host: (element) => this.#host(element) });
+        if (connected(node)) yield* walk(node, this.#sink);
         this.#queue.delete(node);
         if (node.nodeType !== Node.TEXT_NODE) yield;
         if (this.#looks.size > 0) yield* this.#read();
@@ -146,7 +143,7 @@ export class Frame {
   }
 
   #enter(nodes: readonly Text[]): void {
-    this.options.awake();
+    this.#options.awake();
     for (const node of nodes) this.#looks.add(node);
     this.#kick();
   }
@@ -160,35 +157,35 @@ export class Frame {
 
   /** Takes in the shadow root of an element; a custom element without one is asked again later. */
   #host(element: Element): void {
-    const root = openRoot(element) ?? (hostable(element) ? this.options.port.shadowRoot(element) : null);
-    if (root && !this.#roots.has(root)) {
-      this.#roots.add(root);
-      this.#observe(root);
-      this.#queue.add(root);
-    } else if (!root && mayHostLater(element) && this.#later.size < MAX_LATER) {
-      if (this.#later.size === 0) this.#askLater(0);
+    const tag = tagOf(element);
+    const root = openRoot(element) ?? (/-|^(?:div|span|section)$/.test(tag) ? this.#options.port.shadowRoot(element) : null);
+    if (root) this.take(root);
+    else if (tag.includes('-') && this.#later.size < MAX_LATER) {
       this.#later.add(element);
+      if (!this.#timer) this.#askLater(0);
     }
+  }
+
+  /** Takes in a shadow root, also one that the pointer found: a box with content of its own may host one too, and is not searched for. */
+  take(root: ShadowRoot): void {
+    if (this.#roots.has(root)) return;
+    this.#roots.add(root);
+    this.#observe(root);
+    this.#queue.add(root);
+    this.#kick();
   }
 
   #askLater(turn: number): void {
     const delay = LATER_MS[turn];
-    if (delay === undefined) {
-      this.#later.clear();
-      return;
-    }
-    clearTimeout(this.#timers);
-    this.#timers = window.setTimeout(() => {
-      const asked = [...this.#later].filter(connected);
-      this.#later.clear();
-      for (const element of asked) {
-        const root = this.options.port.shadowRoot(element);
-        if (root) this.#host(element);
-        else this.#later.add(element);
-      }
-      this.#kick();
-      if (this.#later.size > 0) this.#askLater(turn + 1);
-    }, delay);
+    this.#timer =
+      delay &&
+      window.setTimeout(() => {
+        const asked = [...this.#later];
+        this.#later.clear();
+        for (const element of asked) if (connected(element)) this.#host(element);
+        this.#askLater(turn + 1);
+      }, delay);
+    if (!delay) this.#later.clear();
   }
 
   #shownOrHidden(): void {
@@ -203,18 +200,9 @@ export class Frame {
 
   #stop(): void {
     this.#run.abort();
-    clearTimeout(this.#timers);
+    clearTimeout(this.#timer);
     this.#mutations.disconnect();
     this.#visible.stop();
-    this.#queue.clear();
-    this.#looks.clear();
-    this.#later.clear();
-    this.#paint.clear();
+    this.#paint.end();
   }
-}
-
-/** Elements that `attachShadow` accepts, where a closed root is worth asking for. */
-function hostable(element: Element): boolean {
-  const tag = tagOf(element);
-  return /-|^(?:div|span|section)$/.test(tag) || !elementOf(element);
 }

@@ -1,5 +1,5 @@
 /** The label that stands beside a number: "Mobile", a column head, a term. Bounded to a few looks per number. */
-import { closestOf, elementOf, tagOf } from './natives';
+import { closestOf, elementOf, tagOf, textWalker } from './natives';
 
 const LIMIT = 40;
 
@@ -12,11 +12,11 @@ export function labelOf(node: Node): string {
 
 /** The head of the column, or the first cell of a row of two. */
 function cellLabel(element: Element): string {
-  const cell = closestOf(element, 'td');
-  if (!(cell instanceof HTMLTableCellElement)) return '';
-  const row = cell.parentElement;
-  const table = closestOf(cell, 'table');
-  if (!(row instanceof HTMLTableRowElement) || !(table instanceof HTMLTableElement)) return '';
+  const cell = closestOf(element, 'td') as HTMLTableCellElement | null;
+  const row = cell?.parentElement;
+  const table = cell && (closestOf(cell, 'table') as HTMLTableElement | null);
+  // An element of another language may be called so too, and has no cells.
+  if (!cell || !(row instanceof HTMLTableRowElement) || !table?.rows) return '';
   const first = row.cells[0];
   const head = (table.tHead ?? table).rows[0]?.cells[cell.cellIndex];
   if (first && first !== cell && tagOf(first) === 'th') return tidy(first.textContent);
@@ -33,7 +33,11 @@ function besides(element: Element): string {
   for (let box: Element | null = element, n = 0; box && n < 3 && tagOf(box) !== 'body'; box = box.parentElement, n++) {
     const before = box.previousElementSibling;
     if (before && before.childElementCount < 4) {
-      const text = tidy(before.textContent);
+      // Not its textContent: that may be a table of a megabyte.
+      const walker = textWalker(before);
+      let text = '';
+      while (text.length < 4 * LIMIT && walker.nextNode()) text += (walker.currentNode as Text).data;
+      text = tidy(text);
       if (text && text.length < LIMIT && !/\d\d/.test(text)) return text;
     }
   }

@@ -2,6 +2,7 @@
 import type { Checker } from './checker';
 import { labelOf } from './label';
 import { numberOfLink } from './links';
+import { queryAll } from './natives';
 import { readField } from './point';
 import type { CheckedNumber, CheckItem, PageNumber } from './protocol';
 import { readNode } from './read';
@@ -10,7 +11,8 @@ import { walk } from './walk';
 
 const MAX_PLACES = 3000;
 const MAX_NUMBERS = 200;
-const FIELDS = 'input,a[href],area[href]';
+/** Where numbers stand that are not text. */
+export const FIELDS = 'input,a[href],area[href]';
 
 interface Place {
   node: Node;
@@ -50,7 +52,7 @@ function* collect(roots: readonly (Document | ShadowRoot)[], places: Place[]): W
         for (const { item, nodes } of readNode(node)) if (nodes.at(-1) === node || nodes.length === 1) add(places, node, item);
       yield;
     }
-    for (const element of [...root.querySelectorAll(FIELDS)].slice(0, MAX_PLACES)) {
+    for (const element of Array.from(queryAll(root, FIELDS)).slice(0, MAX_PLACES)) {
       const raw = numberOfLink(element.getAttribute('href')?.trim() ?? '');
       const item = raw ? { raw, before: '', after: '', label: labelOf(element) } : readField(element);
       if (item && shown(element)) add(places, element, item);

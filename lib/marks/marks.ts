@@ -15,16 +15,20 @@ export interface Mark extends Reading {
 
 /** Adds and drops marks; a mark never outlives the text that it was made for. */
 export class Marks {
+  readonly #paint: Paint;
+  readonly #checker: Checker;
+  readonly #changed: () => void;
+  readonly #again: (node: Text) => void;
   readonly #all = new Set<Mark>();
   readonly #byNode = new WeakMap<Node, Set<Mark>>();
   readonly #near = new WeakSet<Text>();
 
-  constructor(
-    private readonly paint: Paint,
-    private readonly checker: Checker,
-    private readonly changed: () => void,
-    private readonly again: (node: Text) => void,
-  ) {}
+  constructor(paint: Paint, checker: Checker, changed: () => void, again: (node: Text) => void) {
+    this.#paint = paint;
+    this.#checker = checker;
+    this.#changed = changed;
+    this.#again = again;
+  }
 
   /** The node is in view: reads it and marks what the background accepts, now or when it answers. */
   look(node: Text): void {
@@ -32,7 +36,7 @@ export class Marks {
     if (!connected(node)) return;
     for (const reading of readNode(node)) {
       this.#dropOthers(reading);
-      const number = this.checker.get(reading.item, this.#later(node, reading));
+      const number = this.#checker.get(reading.item, this.#later(node, reading));
       if (number) this.#add({ ...reading, number });
     }
   }
@@ -43,9 +47,9 @@ export class Marks {
     return () => {
       if (!this.#near.has(node)) return;
       const same = reading.nodes.every((n, i) => connected(n) && n.data === texts[i]);
-      const number = same && this.checker.known(reading.item);
+      const number = same && this.#checker.known(reading.item);
       if (number) this.#add({ ...reading, number });
-      else if (!same) this.again(node);
+      else if (!same) this.#again(node);
     };
   }
 
@@ -101,15 +105,15 @@ export class Marks {
       const set = this.#byNode.get(node) ?? new Set();
       this.#byNode.set(node, set.add(mark));
     }
-    this.paint.add(mark.range);
-    this.changed();
+    this.#paint.add(mark.range);
+    this.#changed();
   }
 
   #drop(mark: Mark): void {
     this.#all.delete(mark);
     for (const node of mark.nodes) this.#byNode.get(node)?.delete(mark);
-    this.paint.delete(mark.range);
-    this.changed();
+    this.#paint.delete(mark.range);
+    this.#changed();
   }
 }
 

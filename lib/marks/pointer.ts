@@ -165,7 +165,7 @@ export class Pointer {
   #act(action: CardAction, target: Target, number: CheckedNumber): void {
     if (action === 'message') this.#open(target.item, number);
     else if (action === 'copy') copy(number.e164 || target.item.raw);
-    else if (action === 'reject') this.core.reject(target.item.raw);
+    else if (action === 'reject') this.#reject(target.item.raw);
     else if (target.element instanceof HTMLElement) target.element.click();
     this.hide();
   }
@@ -174,6 +174,14 @@ export class Pointer {
     const { title } = document;
     const about = { type: 'marks.open' as const, raw, label, title, url: location.href };
     void this.core.port.send(number?.e164 ? { ...about, e164: number.e164 } : about).catch(() => this.core.failed());
+  }
+
+  /** "Not a number": this text is unmarked and stays so. */
+  #reject(raw: string): void {
+    const frame = this.core.frame();
+    frame?.checker.reject(raw);
+    frame?.marks.reject(raw);
+    void this.core.port.send({ type: 'marks.reject', raw }).catch(() => this.core.failed());
   }
 
   #verdict(target: Target, then: () => void = () => undefined): Verdict {
@@ -196,6 +204,7 @@ export class Pointer {
   #target(x: number, y: number, event?: Event): Target | null {
     if (!this.core.frame()) return null;
     const [element, roots] = elementAt(this.core.port, x, y);
+    for (const root of roots) this.core.frame()?.take(root);
     const anchor = (event && linkIn(event)) || (element && closestOf(element, 'a[href],area[href]'));
     const raw = anchor && numberOfLink(anchor.getAttribute('href')?.trim() ?? '');
     if (anchor && raw) {

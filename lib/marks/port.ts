@@ -32,7 +32,7 @@ export function extensionPort(): Port {
   return {
     alive: () => Boolean(runtime?.id),
     send: async (message) => {
-      if (!runtime?.id) throw new Error('orphan');
+      if (!runtime?.id) throw new Error('gone');
       return runtime.sendMessage(message);
     },
     listen(handle, signal) {

@@ -28,33 +28,38 @@ export interface Visibility {
 
 /** Watches text nodes by the boxes of their parents; costs one observed element for each node, or for eight on large pages. */
 export class Visible {
+  readonly #tell: Visibility;
   readonly #watched = new WeakMap<Element, Watched>();
   readonly #known = new WeakSet<Text>();
-  #observer: IntersectionObserver;
+  readonly #observer: IntersectionObserver;
   #open: Group | undefined;
   #size = 0;
 
-  constructor(private readonly tell: Visibility) {
-    this.#observer = this.#observe();
+  constructor(tell: Visibility) {
+    this.#tell = tell;
+    const options: IntersectionObserverInit & { scrollMargin?: string } = { rootMargin: MARGIN, scrollMargin: MARGIN };
+    this.#observer = new IntersectionObserver((entries) => {
+      for (const entry of entries) this.#entry(entry);
+    }, options);
   }
 
   /** Takes a node in; a node whose parent is already in view is reported at once. */
   add(node: Text): void {
     if (this.#known.has(node)) {
       const watched = this.#watched.get(elementOf(node) as Element);
-      if (watched && [...watched.groups].some((g) => g.on)) this.tell.enter([node]);
+      if (watched && [...watched.groups].some((g) => g.on)) this.#tell.enter([node]);
+      return;
+    }
+    const open = this.#open;
+    this.#known.add(node);
+    this.#size++;
+    if (this.#size > EACH && open && open.nodes.length < GROUP) {
+      open.nodes.push(node);
+      if (open.on) this.#tell.enter([node]);
       return;
     }
     const element = elementOf(node);
     if (!element) return;
-    this.#known.add(node);
-    this.#size++;
-    const open = this.#open;
-    if (this.#size > EACH && open && open.nodes.length < GROUP) {
-      open.nodes.push(node);
-      if (open.on) this.tell.enter([node]);
-      return;
-    }
     const group: Group = { nodes: [node], near: false, on: false, before: this.#size > EACH ? open : undefined, after: undefined };
     if (group.before) group.before.after = group;
     this.#open = group;
@@ -69,13 +74,6 @@ export class Visible {
   /** Forgets everything. */
   stop(): void {
     this.#observer.disconnect();
-  }
-
-  #observe(): IntersectionObserver {
-    const options: IntersectionObserverInit & { scrollMargin?: string } = { root: null, rootMargin: MARGIN, scrollMargin: MARGIN };
-    return new IntersectionObserver((entries) => {
-      for (const entry of entries) this.#entry(entry);
-    }, options);
   }
 
   #watch(element: Element, group: Group): void {
@@ -128,7 +126,7 @@ export class Visible {
     const on = group.near || Boolean(group.before?.near) || Boolean(group.after?.near);
     if (on === group.on) return;
     group.on = on;
-    if (on) this.tell.enter(group.nodes);
-    else this.tell.leave(group.nodes);
+    if (on) this.#tell.enter(group.nodes);
+    else this.#tell.leave(group.nodes);
   }
 }

@@ -1,8 +1,10 @@
 /** The first look at a page or at what was added to it: text nodes worth a second look, and shadow roots, in slices. */
 import { isDate, scan } from './candidates';
 import { together } from './inline';
-import { openRoot, tagOf } from './natives';
+import { queryAll, textWalker } from './natives';
 import type { Work } from './slices';
+
+type Tree = Element | Document | ShadowRoot;
 
 /** Who is told what a walk finds. */
 export interface Sink {
@@ -12,16 +14,24 @@ export interface Sink {
   host(element: Element): void;
 }
 
-/** Nodes between two looks at the clock. */
-const STRIDE = 96;
-/** Elements above which a tree is not searched whole for hosts: to ask each of its elements takes longer than to read its text. */
-const LARGE = 4000;
-/** Elements of a list that are searched, and then one of as many. */
-const LIST = 32;
+/** Cost between two looks at the clock: one for each node, and one more for every 512 characters of it. */
+const STRIDE = 256;
+/** Text nodes above which hosts are searched branch by branch, so that no one search holds up the page. */
+const LARGE = 60_000;
+/** Text nodes up to which one search for all is the quicker one. */
+const SMALL = 500;
+/** Children above which each child is searched by itself. */
+const LIST = 40;
+const DEPTH = 10;
 
-/** Elements that cannot host a shadow root, or hardly ever do and then only when empty; the most frequent ones first. */
-const COMMON = 'td,div,span,tr,a,li,i,p,b,path,svg,img,input,button';
-const HOSTS = `:not(${COMMON}),div:empty,section:empty,span:empty`;
+/**
+ * Every element that may host a shadow root and is worth the search: all but those that cannot or that hardly ever do, and these three only
+ * when empty. A search for a list of names, as one for all, costs several times what these cost one by one.
+ */
+const HOSTS = [':not(td,div,span,tr,a,li,i,p,path,svg,img,input,button)', 'div:empty', 'span:empty', 'p:empty'];
+
+/** All of them, for one search. */
+const ANY = HOSTS.join();
 
 /** Walks the text below `root` (or the one text node that it is), then its possible hosts. */
 export function* walk(root: Node, sink: Sink): Work {
@@ -30,26 +40,35 @@ export function* walk(root: Node, sink: Sink): Work {
     return;
   }
   if (root instanceof Element) sink.host(root);
-  yield* walkText(root, sink);
-  yield* walkHosts(root as Element | ShadowRoot | Document, sink);
+  const texts = yield* walkText(root, sink);
+  if (texts > LARGE) yield* branches(root as Tree, 0, sink);
+  else
+    for (const selector of texts > SMALL ? HOSTS : [ANY]) {
+      yield* search(root as Tree, selector, sink);
+      yield;
+    }
 }
 
-function* walkText(root: Node, sink: Sink): Work {
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+function* walkText(root: Node, sink: Sink): Generator<void, number, void> {
+  const walker = textWalker(root);
   let carry = 0;
   let previous: Text | null = null;
   let left = STRIDE;
+  let texts = 0;
   for (let node = walker.nextNode() as Text | null; node; node = walker.nextNode() as Text | null) {
     const data = node.data;
     const count = scan(data, carry);
     if (count < 0) carry = settle(node, previous, data, count, sink);
     else carry = count;
     if (carry > 0) previous = node;
-    if (--left === 0) {
+    texts++;
+    left -= 1 + (data.length >> 9);
+    if (left <= 0) {
       left = STRIDE;
       yield;
     }
   }
+  return texts;
 }
 
 /** Reports a node whose digits are many enough; returns the carry for the next one. */
@@ -62,44 +81,21 @@ function settle(node: Text, previous: Text | null, data: string, count: number, 
   return 0;
 }
 
-/** Finds hosts below `root`; of a long list in a large tree only a sample is searched, for the tags found there, and all of those are taken. */
-function* walkHosts(root: Element | ShadowRoot | Document, sink: Sink): Work {
-  if (root instanceof ShadowRoot || !large(root)) {
-    yield* each(root.querySelectorAll(HOSTS), sink.host);
-    return;
-  }
-  const tags = new Set<string>();
-  yield* sample(root, (element) => {
-    if (tagOf(element).includes('-')) tags.add(tagOf(element));
-    else sink.host(element);
-  });
-  for (const tag of tags) yield* each(root.getElementsByTagName(tag), sink.host);
-}
-
-function* each(hosts: ArrayLike<Element>, found: (element: Element) => void): Work {
-  for (let i = 0; i < hosts.length; i++) {
-    const host = hosts[i];
-    if (host) found(host);
-    if (i % 16 === 15) yield;
-  }
-}
-
-function* sample(root: Element | Document, found: (element: Element) => void): Work {
-  let n = 0;
-  for (let child = root.firstElementChild; child; child = child.nextElementSibling) {
-    if (n++ > LIST && n % LIST !== 0) continue;
-    found(child);
-    yield* large(child) ? sample(child, found) : each(child.querySelectorAll(HOSTS), found);
+/** In a very large tree, finds hosts branch by branch. */
+function* branches(root: Tree, depth: number, sink: Sink): Work {
+  const list = root.childElementCount > LIST || depth === DEPTH;
+  for (let child = root.firstElementChild, n = 1; child; child = child.nextElementSibling, n++) {
+    if (child.matches(ANY)) sink.host(child);
+    yield* list ? search(child, ANY, sink) : branches(child, depth + 1, sink);
     if (n % 8 === 0) yield;
   }
 }
 
-function large(root: Element | Document): boolean {
-  // The item, not the length: that would count to the end of the page.
-  return root.getElementsByTagName('*')[LARGE] !== undefined;
-}
-
-/** True for an element that may still get a shadow root: a custom element that has none yet. */
-export function mayHostLater(element: Element): boolean {
-  return tagOf(element).includes('-') && !openRoot(element);
+function* search(root: Tree, selector: string, sink: Sink): Work {
+  const hosts = queryAll(root, selector);
+  for (let i = 0; i < hosts.length; i++) {
+    const host = hosts[i];
+    if (host) sink.host(host);
+    if (i % 16 === 15) yield;
+  }
 }

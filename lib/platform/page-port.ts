@@ -45,6 +45,8 @@ export interface PageSender {
   readonly frameId: number;
   readonly windowId?: number;
   readonly host: string;
+  /** The page around, where the message comes from a frame of it: what to go back to, for a frame may be nothing by itself (about:srcdoc). */
+  readonly page?: { readonly url: string; readonly title: string };
 }
 
 /** The message, when it is one of ours and within bounds. */
@@ -77,7 +79,7 @@ interface Sender {
   readonly id?: string;
   readonly url?: string;
   readonly frameId?: number;
-  readonly tab?: { readonly id?: number; readonly windowId?: number; readonly url?: string };
+  readonly tab?: { readonly id?: number; readonly windowId?: number; readonly url?: string; readonly title?: string };
 }
 
 function pageSender(from: Sender): PageSender | undefined {
@@ -88,6 +90,7 @@ function pageSender(from: Sender): PageSender | undefined {
     tabId: tab.id,
     frameId: frameId ?? 0,
     host: hostOf(tab.url ?? url),
+    ...(frameId && tab.url !== undefined ? { page: { url: tab.url, title: tab.title ?? '' } } : {}),
     ...(tab.windowId !== undefined ? { windowId: tab.windowId } : {}),
   };
 }

@@ -5,7 +5,7 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Conversation, PageOrigin } from '../domain/conversation';
 import { type ActiveTab, askTab, insertIntoFrame, listenToTab, siteOf, watchActiveTab, watchTab } from '../platform/active-tab';
-import { hasOrigins, requestOrigins } from '../platform/permissions';
+import { hasOrigins, onPermissionsChanged, requestOrigins } from '../platform/permissions';
 import { ask } from '../platform/rpc';
 import { contactsByPhone, conversationsByPhone } from '../store/read';
 import { live } from './live';
@@ -89,6 +89,8 @@ export function followPage(signal_: AbortSignal): void {
     // A new title alone is no other page.
     if (loaded || next?.id !== before?.id || next?.url !== before?.url) visits.value++;
   }, signal_);
+  // The agent may take the site away, or give it, in the browser's own settings.
+  onPermissionsChanged(() => visits.value++);
   let ending = new AbortController();
   const stop = effect(() => {
     visits.value;

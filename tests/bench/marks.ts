@@ -2,8 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
-import type { BrowserContext, CDPSession, Page, Worker } from '@playwright/test';
 import { launch, removeRun, servePages, writeExtension } from '../e2e/marks/rig';
+import { inputDelays } from './marks-input';
+import { type Bench, CELLS, inject, type Load, open, tablePage, wait } from './marks-page';
 import { profiled, type Spent } from './profile';
 
 /** One line of the table. */
@@ -19,23 +20,13 @@ export interface Options {
   quick?: boolean;
 }
 
-/** What is put into the page: nothing (what an injection costs by itself), the floor, or the marks. */
-type Load = 'nothing.js' | 'floor.js' | 'marks.js';
-
 /** Times the slices between two yields, from inside the script's own world. */
 const PROBE =
   '{const s=globalThis.scheduler,y=s.yield.bind(s);let from=0;globalThis.__slice=0;s.yield=()=>{const now=performance.now();if(from)globalThis.__slice=Math.max(globalThis.__slice,now-from);return y().then(()=>{from=performance.now()})}}';
 
 const FLOOR =
   'globalThis.__floor=(()=>{const w=document.createTreeWalker(document.body,NodeFilter.SHOW_TEXT);let s=0;for(let n=w.nextNode();n;n=w.nextNode())s+=n.data.length;return s})()';
-const CELLS = 14;
 const SETTLE_MS = 700;
-
-interface Bench {
-  context: BrowserContext;
-  worker: Worker;
-  port: number;
-}
 
 /** Runs the part; keys as in the table of targets, with one extra key for each page size. */
 export async function run({ quick = false }: Options = {}): Promise<Record<string, Result>> {
@@ -48,40 +39,14 @@ export async function run({ quick = false }: Options = {}): Promise<Record<strin
   const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
   const bench = { context, worker, port: pages.port };
   try {
-    return { ...(await firstPass(bench, quick)), ...(await mutations(bench, quick)), ...(await latency(bench, quick)), ...size(dir) };
+    const passes = { ...(await firstPass(bench, quick)), ...(await mutations(bench, quick)), ...(await latency(bench, quick)) };
+    return { ...passes, ...(await inputDelays(bench, quick)), ...size(dir) };
   } finally {
     await context.close();
     pages.stop();
     await removeRun(dir);
   }
 }
-
-/** A CRM table as wide as the one that the floor was first measured on; `fill(rows)` builds it, `churn(ms)` replaces 1,000 rows a second. */
-function tablePage(): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Table</title><style>td{padding:2px 6px;white-space:nowrap}</style><body><table><thead><tr>${'<th>Head</th>'.repeat(CELLS)}</tr></thead><tbody></tbody></table><script>
-const body = document.querySelector('tbody');
-let made = 0;
-function row() { const i = made++; let s = '<tr>'; for (let c = 0; c < ${CELLS}; c++) { const t = c === 1 ? 'Customer ' + i : c === 3 ? '(415) 555-' + String(i % 10000).padStart(4, '0') : c === 5 ? '2024-03-' + (10 + i % 20) : c === 7 ? '$1,2' + (10 + i % 90) + '.00' : c === 9 ? 'ORD-' + (100000 + i) : 'word ' + c; s += c % 2 ? '<td><span>' + t + '</span></td>' : '<td>' + t + '</td>'; } return s + '</tr>'; }
-window.fill = (n) => { const out = []; for (let i = 0; i < n; i++) out.push(row()); body.innerHTML = out.join(''); return body.offsetHeight; };
-window.churn = (ms) => new Promise((done) => { const until = performance.now() + ms; let at = 0; const tick = () => { for (let i = 0; i < 50; i++) { const old = body.rows[at++ % body.rows.length]; old.insertAdjacentHTML('beforebegin', row()); old.remove(); } if (performance.now() < until) setTimeout(tick, 50); else done(); }; tick(); });
-</script></body></html>`;
-}
-
-async function open({ context, port }: Bench, rows: number): Promise<[Page, CDPSession]> {
-  const page = await context.newPage();
-  await page.goto(`http://127.0.0.1:${port}/table.html`);
-  await page.evaluate((n) => (window as unknown as { fill(n: number): number }).fill(n), rows);
-  const session = await context.newCDPSession(page);
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))));
-  return [page, session];
-}
-
-function inject(worker: Worker, file: Load | 'probe.js' | 'read.js'): Promise<unknown> {
-  return worker.evaluate((f) => (globalThis as unknown as { stub: { inject(f: string): Promise<unknown> } }).stub.inject(f), file);
-}
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What one load costs a fresh page, and its tasks over 50 ms. */
 async function once(bench: Bench, rows: number, file: Load): Promise<Spent & { long: number }> {
@@ -120,10 +85,13 @@ async function longestSlice(bench: Bench, rows: number): Promise<number> {
  */
 async function firstPass(bench: Bench, quick: boolean): Promise<Record<string, Result>> {
   const sizes = quick ? [2_000, 50_000] : [2_000, 20_000, 200_000];
-  const runs = quick ? 3 : 5;
+  const runs = 3;
   const out: Record<string, Result> = {};
   let [worst, slice, added] = [0, 0, 0];
-  await once(bench, 100, 'marks.js'); // warms the disk cache of scripts, as any earlier tab does
+  await once(bench, 0, 'marks.js'); // warms the disk cache of scripts, as any earlier tab does
+  const empty: number[] = [];
+  for (let i = 0; i < runs; i++) empty.push((await once(bench, 0, 'marks.js')).script);
+  out['marks.empty_page_ms'] = { value: median(empty), unit: 'ms', runs };
   for (const nodes of sizes) {
     const rows = Math.round(nodes / CELLS);
     const seen: Record<Load, (Spent & { long: number })[]> = { 'nothing.js': [], 'floor.js': [], 'marks.js': [] };
@@ -154,7 +122,7 @@ async function firstPass(bench: Bench, quick: boolean): Promise<Record<string, R
  * does in the same run. `mutation_added_ratio` compares whole runs with and without the marks, and carries the spread of both.
  */
 async function mutations(bench: Bench, quick: boolean): Promise<Record<string, Result>> {
-  const runs = quick ? 3 : 5;
+  const runs = 3;
   const spent: Record<'nothing.js' | 'marks.js', Spent[]> = { 'nothing.js': [], 'marks.js': [] };
   for (let i = 0; i < runs; i++) {
     for (const file of ['nothing.js', 'marks.js'] as const) {
@@ -162,7 +130,7 @@ async function mutations(bench: Bench, quick: boolean): Promise<Record<string, R
       await inject(bench.worker, file);
       await wait(400);
       const churn = async () => {
-        await page.evaluate((ms) => (window as unknown as { churn(ms: number): Promise<void> }).churn(ms), quick ? 2000 : 4000);
+        await page.evaluate((ms) => (window as unknown as { churn(ms: number): Promise<void> }).churn(ms), quick ? 2000 : 3000);
       };
       spent[file].push(await profiled(session, file, churn));
       await page.close();

@@ -1,49 +1,11 @@
 /** Numbers on the pages of a site: granted from the panel, marked, listed, opened, paused and removed. */
-import type { Page } from '@playwright/test';
 import { expect, test } from './harness/chromium';
-import type { ChromiumApp } from './harness/chromium-app';
-import { demoPanel } from './harness/demo';
-import type { PanelPage } from './harness/panel.page';
 import { painted, pointOf } from './marks/probe';
 import { serveFiles } from './marks/serve';
+import { cards, host, listed, restOn, shown } from './marks/site';
 
 /** The part of the extension API that runs inside `evaluate`. */
 declare const chrome: { runtime: { reload(): void } };
-
-const host = (address: string): string => new URL(address).host;
-
-/** Opens a page, grants its site from the panel, and brings the page to the front again. */
-async function shown(app: ChromiumApp, address: string): Promise<{ page: Page; panel: PanelPage }> {
-  const panel = await demoPanel(app);
-  const page = await app.context.newPage();
-  await page.goto(address);
-  await panel.page.getByRole('button', { name: `Show numbers on ${host(address)}` }).click();
-  return { page, panel };
-}
-
-/** What "On this page" lists: one text for each row. */
-function listed(panel: PanelPage): Promise<string[]> {
-  return panel.page.getByRole('region', { name: 'On this page' }).getByRole('listitem').allInnerTexts();
-}
-
-/** How many card hosts are put on the page by a rest on a number: one for each living instance. */
-async function cards(page: Page): Promise<number> {
-  return page.evaluate(() => [...document.documentElement.children].filter((e) => e.tagName === 'DIV').length);
-}
-
-async function restOn(page: Page, text: string): Promise<{ x: number; y: number; height: number }> {
-  await page.bringToFront();
-  const at = await pointOf(page, text);
-  await page.mouse.move(at.x - 3, at.y);
-  await page.mouse.move(at.x, at.y);
-  await expect.poll(() => cards(page)).toBe(1);
-  const box = await page.evaluate(() => {
-    const card = [...document.documentElement.children].find((e) => e.tagName === 'DIV');
-    return card ? (({ x, y, height }) => ({ x, y, height }))(card.getBoundingClientRect()) : null;
-  });
-  if (!box) throw new Error('the card went away');
-  return box;
-}
 
 test('one click shows the numbers of the open tab; the list follows tabs and single-page navigation; pause and remove', async ({
   app,

@@ -1,5 +1,6 @@
 /** Numbers are painted where they stand, and nowhere else, and the page stays as it is. */
-import { painted, serialise } from './probe';
+import type { Frame, Page } from '@playwright/test';
+import { painted, pointOf, serialise } from './probe';
 import { expect, test } from './rig';
 
 test.describe('finds', () => {
@@ -8,6 +9,21 @@ test.describe('finds', () => {
     await expect.poll(() => painted(page)).toEqual(expect.arrayContaining(['(415) 555-0132', '+1 212 555 0198']));
     await page.evaluate(() => postMessage('define'));
     await expect.poll(() => painted(page)).toContain('+1 303 555 0185');
+  });
+
+  test('a number in the shadow root of a box with content of its own, once the pointer is there', async ({ open }) => {
+    const page = await open('hubspot.html');
+    await page.evaluate(() => {
+      const around = document.createElement('main');
+      around.innerHTML = '<div style="width:300px;height:60px"><b slot="none">light</b></div>';
+      const host = around.querySelector('div');
+      if (host) host.attachShadow({ mode: 'open' }).innerHTML = '<p>+1 415 555 0181</p>';
+      document.body.prepend(around);
+    });
+    const at = await pointOf(page, '+1 415 555 0181');
+    await page.mouse.move(at.x - 2, at.y);
+    await page.mouse.move(at.x, at.y);
+    await expect.poll(() => painted(page)).toContain('+1 415 555 0181');
   });
 
   test('split, full-width, right-to-left and extended numbers, and none that are not', async ({ open }) => {
@@ -80,3 +96,29 @@ for (const file of ['salesforce.html', 'hubspot.html', 'pipedrive.html', 'kommo.
     expect(await serialise(marked)).toBe(await serialise(plain));
   });
 }
+
+test('legacy.html: so is every frame of a framed page', async ({ open, bare }) => {
+  const [marked, plain] = [await open('legacy.html'), await bare('legacy.html')];
+  const name = (frame: Frame): string => frame.name() || 'top';
+  for (const frame of marked.frames()) if (frame.name() !== 'cross') await expect.poll(() => painted(frame), name(frame)).not.toEqual([]); // that host is not granted
+  const whole = async (page: Page): Promise<Record<string, string>> =>
+    Object.fromEntries(await Promise.all(page.frames().map(async (frame) => [name(frame), await serialise(frame)] as const)));
+  const [here, there] = [await whole(marked), await whole(plain)];
+  expect(Object.keys(here).sort()).toEqual(['blank', 'cross', 'same', 'srcdoc', 'top']);
+  // Each is on the other's host, and says so in the address of its frame.
+  const alike = ([key, text]: [string, string]) => [key, text.replaceAll('127.0.0.1', 'localhost').replace(/\d+$/, '')];
+  expect(Object.entries(here).sort().map(alike)).toEqual(Object.entries(there).sort().map(alike));
+});
+
+test('hostile.html: the marks give a page that spies on them nothing to see', async ({ open, bare }) => {
+  const [marked, plain] = [await open('hostile.html'), await bare('hostile.html')];
+  await expect.poll(() => painted(marked)).toHaveLength(1);
+  // Its clobbered names are in the way of the usual serialiser, so the prototypes' own accessors read it.
+  const read = (page: Page): Promise<string> =>
+    page.evaluate(() => {
+      const root = Object.getOwnPropertyDescriptor(Document.prototype, 'documentElement')?.get?.call(document) as Element;
+      const sheets = Object.getOwnPropertyDescriptor(Document.prototype, 'adoptedStyleSheets')?.get?.call(document) as unknown[];
+      return `${root.outerHTML} ${sheets.length} ${(window as unknown as { stolen: unknown[] }).stolen.length}`;
+    });
+  expect(await read(marked)).toBe(await read(plain));
+});

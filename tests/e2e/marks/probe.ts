@@ -31,7 +31,7 @@ export function tell(worker: Worker, message: ToPage, frameId?: number): Promise
 }
 
 /** The whole document with its open shadow roots, as text. */
-export function serialise(page: Page): Promise<string> {
+export function serialise(page: Page | Frame): Promise<string> {
   return page.evaluate(() => {
     const roots: ShadowRoot[] = [];
     const collect = (root: Document | ShadowRoot): void => {
