@@ -29,7 +29,7 @@ export default defineConfig({
       'scripting', // marks numbers on sites that the agent granted
       'activeTab', // names the site that "Show numbers on <host>" would be granted for
       'declarativeNetRequestWithHostAccess', // keeps the browser from repeating a send on a broken connection
-      ...(browser === 'firefox' ? [] : ['offscreen']), // notification sound: a Chrome worker has no audio
+      ...(browser === 'firefox' ? [] : ['offscreen']), // sound and upload progress: a Chrome worker has neither audio nor XMLHttpRequest
     ],
     optional_host_permissions: ['http://*/*', 'https://*/*'],
     ...(e2e ? { host_permissions: loopback } : {}),

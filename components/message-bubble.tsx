@@ -116,6 +116,7 @@ function Tool({ label, icon, run }: { label: string; icon: IconShape; run: () =>
 
 const LABELS = {
   undo: 'undo',
+  stop: 'stopSending',
   sendNow: 'sendNow',
   cancel: 'cancelScheduled',
   sendAgain: 'sendAgain',

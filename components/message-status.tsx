@@ -4,6 +4,7 @@ import { useId, useState } from 'preact/hooks';
 import { explainFailure } from '../lib/domain/failure';
 import type { Message, Status } from '../lib/domain/message';
 import { cleanText } from '../lib/domain/text';
+import { uploads } from '../lib/ui/session';
 import { plural, t } from '../lib/ui/strings';
 import { Icon, type IconShape } from './icon';
 
@@ -39,6 +40,8 @@ export function MessageStatus({ message }: { message: Message }) {
   const { status, kind } = message;
   if (status === 'received' || kind === 'inbound' || kind === 'activity') return null;
   if (kind === 'note' && !SPOKEN.has(status)) return null;
+  const upload = status === 'sending' ? uploads.value[message.id] : undefined;
+  if (upload) return <Uploading {...upload} />;
   if (status === 'failed') return <Failed message={message} />;
   const word = t(WORDS[status]);
   const bill = message.segments !== undefined ? plural('billedSegments', message.segments) : '';
@@ -46,6 +49,16 @@ export function MessageStatus({ message }: { message: Message }) {
     <span class={`status ${status}`} title={[word, bill, message.price ?? ''].filter((part) => part !== '').join(' · ')}>
       <Icon icon={ICONS[status]} size={0.875} />
       <span class={SPOKEN.has(status) ? '' : 'visually-hidden'}>{word}</span>
+    </span>
+  );
+}
+
+function Uploading({ sent, total }: { sent: number; total: number }) {
+  const percent = total > 0 ? Math.min(100, Math.floor((100 * sent) / total)) : 0;
+  return (
+    <span class="status sending">
+      <progress value={percent} max={100} aria-label={t('statusUploading', percent)} />
+      <span>{t('statusUploading', percent)}</span>
     </span>
   );
 }

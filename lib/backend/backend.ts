@@ -22,6 +22,12 @@ export type Cursor = string;
 export interface Environment {
   readonly fetch: typeof fetch;
   readonly WebSocket?: typeof WebSocket;
+  /** Like `fetch` for a form, telling how much has left. Undefined: it cannot be told, and nothing was sent. Rejects when that is unclear. */
+  readonly upload?: (
+    url: string,
+    init: RequestInit & { readonly body: FormData },
+    progress: (sent: number, total: number) => void,
+  ) => Promise<Response | undefined>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** In [0, 1). */

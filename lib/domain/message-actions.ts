@@ -2,7 +2,7 @@
 import type { Message } from './message';
 
 /** Something that can be pressed under a message. */
-export type MessageAction = 'undo' | 'sendNow' | 'cancel' | 'sendAgain' | 'arrived' | 'discard' | 'remove';
+export type MessageAction = 'undo' | 'stop' | 'sendNow' | 'cancel' | 'sendAgain' | 'arrived' | 'discard' | 'remove';
 
 /** What is offered for a message at `now` (ms), in the order of the buttons. */
 export function actionsFor(message: Message, now: number): MessageAction[] {
@@ -11,6 +11,9 @@ export function actionsFor(message: Message, now: number): MessageAction[] {
     case 'queued':
       if (message.sendAt !== undefined) return ['sendNow', 'cancel'];
       return message.attemptAt === undefined && (message.tries ?? 0) === 0 && (message.dueAt ?? 0) > now ? ['undo', 'sendNow'] : [];
+    case 'sending':
+      // Words are gone before anybody can press; files take their time.
+      return message.outbox === 'sending' && message.attachments?.length ? ['stop'] : [];
     case 'scheduled':
       return ['cancel'];
     case 'failed':

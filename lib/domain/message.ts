@@ -115,6 +115,8 @@ export interface Message {
   readonly probes?: number;
   /** Set when all probes found nothing: now a person decides. */
   readonly undecided?: true;
+  /** The agent stopped it while its files were on their way: if it did not arrive, nobody is asked. */
+  readonly stopped?: true;
   /** `cancel if they reply`: an inbound message cancels this scheduled row. */
   readonly cancelOnReply?: true;
   /** The agent wrote a time to send (ms), as opposed to a hold of seconds. */
@@ -168,6 +170,6 @@ export function isSettled(status: Status): boolean {
 
 /** The row as it goes back to the queue on a person's word, with a fresh reference. Only for rows that the backend does not have. */
 export function requeue(message: Message, ref: string, now: number): Message {
-  const { failure: _f, undecided: _u, attemptAt: _a, tries: _t, probes: _p, dueAt: _d, ...rest } = message;
+  const { failure: _f, undecided: _u, stopped: _s, attemptAt: _a, tries: _t, probes: _p, dueAt: _d, ...rest } = message;
   return { ...rest, status: 'queued', outbox: 'queued', ref, at: now };
 }

@@ -122,6 +122,11 @@ export class AccountEngine {
     this.changes.wake();
   }
 
+  /** The agent does not want to wait for a message's files. */
+  stopSend(messageId: string): void {
+    this.outbox.uploads.stop(messageId);
+  }
+
   /** A panel says what it shows. `window` names the panel. */
   look(window: string, conversationId: string | null, focused: boolean): void {
     const before = this.attention().inView;

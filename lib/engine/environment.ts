@@ -1,15 +1,17 @@
 /** What adapters get from the real world. */
 import type { Environment } from '../backend/backend';
-import { browserWire, fetchOnce } from '../platform/connections';
+import { browserWire, fetchOnce, uploadOnce } from '../platform/connections';
 import { syncStorage } from '../platform/sync-storage';
+import { upload } from '../platform/upload';
 import { log } from './log';
+
+const wire = browserWire((input, init) => fetch(input, { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', ...init }), log);
 
 /** The environment of the running extension. */
 export const environment: Environment = {
-  fetch: fetchOnce(
-    browserWire((input, init) => fetch(input, { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', ...init }), log),
-  ),
+  fetch: fetchOnce(wire),
   WebSocket: globalThis.WebSocket,
+  upload: uploadOnce(wire, upload),
   sync: syncStorage,
   now: () => Date.now(),
   random: () => Math.random(),

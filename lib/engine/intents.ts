@@ -75,6 +75,9 @@ async function forAccount(engine: Engine, account: AccountEngine, intent: Accoun
     case 'refresh':
       await ctx.store((await backend.refresh?.(intent.what, signal)) ?? []);
       return DONE;
+    case 'stopSend':
+      account.stopSend(intent.messageId);
+      return DONE;
     case 'cancelScheduled': {
       const message = await ctx.db.messages.get(intent.messageId);
       if (message) await ctx.store((await backend.cancel?.(message, signal)) ?? []);

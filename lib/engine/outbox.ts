@@ -22,6 +22,7 @@ import {
   handOver,
   markFailed,
   markSending,
+  markStopped,
   markUnconfirmed,
   nameConversation,
   outboxRows,
@@ -32,6 +33,7 @@ import type { AccountContext } from './account';
 import { withoutSecrets } from './log';
 import { Resting } from './resting';
 import { Bell } from './signal';
+import { Uploads } from './uploads';
 
 /** The longest that one send may take (ms); the backend's own limits are shorter. */
 const SEND_TIMEOUT = 120_000;
@@ -43,15 +45,16 @@ export class Outbox {
   private readonly inFlight = new Set<string>();
   private readonly busyConversations = new Set<string>();
   private readonly resting: Resting;
+  /** What is on its way, to be stopped and shown. */
+  readonly uploads: Uploads;
 
   constructor(private readonly ctx: AccountContext) {
     this.resting = new Resting(ctx.env);
+    this.uploads = new Uploads(ctx);
   }
 
   /** Something may be due. */
-  wake(): void {
-    this.bell.ring();
-  }
+  wake = (): void => this.bell.ring();
 
   /** True while a request is under way or something is due within a minute: the worker should stay. */
   get active(): boolean {
@@ -152,11 +155,14 @@ export class Outbox {
     const marked = await markSending(db, row.id, env.now());
     if (!marked) return undefined;
     let accepted: Accepted;
+    const { signal: stop, progress } = this.uploads.begin(row.id);
     try {
-      accepted = await backend.send({ ...outgoing, message: marked }, AbortSignal.any([signal, AbortSignal.timeout(SEND_TIMEOUT)]));
+      const limit = AbortSignal.any([signal, stop, AbortSignal.timeout(SEND_TIMEOUT)]);
+      accepted = await backend.send({ ...outgoing, message: marked }, limit, outgoing.files.length > 0 ? progress : undefined);
     } catch (error) {
-      return this.refused(marked, error, true);
+      return this.refused(marked, error, true, this.uploads.end(row.id));
     }
+    this.uploads.end(row.id);
     await this.settle(row, accepted);
     return undefined;
   }
@@ -175,7 +181,7 @@ export class Outbox {
   }
 
   /** What an error means for the row. `left`: the request may have left, so anything unclear is `unconfirmed`. */
-  private async refused(row: Message, error: unknown, left: boolean): Promise<'rest' | undefined> {
+  private async refused(row: Message, error: unknown, left: boolean, stopped = false): Promise<'rest' | undefined> {
     const { db, env } = this.ctx;
     const kind = error instanceof BackendError ? error.kind : 'unknown';
     const now = env.now();
@@ -184,8 +190,8 @@ export class Outbox {
       await markFailed(db, row.id, { ...failure, text: withoutSecrets(failure.text) });
       return undefined;
     }
-    if (kind === 'unknown' && left) {
-      await markUnconfirmed(db, row.id, now);
+    if ((kind === 'unknown' && left) || stopped) {
+      await (kind === 'unknown' ? markUnconfirmed(db, row.id, now, stopped) : markStopped(db, row.id));
       return undefined;
     }
     const hint = error instanceof BackendError ? error.retryAfterMs : undefined;
@@ -213,8 +219,7 @@ export class Outbox {
       return 'rest';
     }
     if (found === 'absent') await undecide(db, row.id);
-    else if ('pending' in found) await postpone(db, row.id, env.now() + found.askAgainInMs, true);
-    else await this.settle(row, found);
+    else await ('pending' in found ? postpone(db, row.id, env.now() + found.askAgainInMs, true) : this.settle(row, found));
     return undefined;
   }
 

@@ -12,6 +12,7 @@ interface ChromeOnly {
   };
   readonly offscreen?: {
     createDocument(options: { url: string; reasons: string[]; justification: string }): Promise<void>;
+    closeDocument(): Promise<void>;
   };
   readonly declarativeNetRequest?: {
     updateSessionRules(change: { removeRuleIds: number[]; addRules: object[] }): Promise<void>;

@@ -57,6 +57,35 @@ export function fetchOnce(wire: Wire): typeof fetch {
   };
 }
 
+/** Sends a form and tells how much has left; undefined where that cannot be told, and then nothing was done. See `Environment.upload`. */
+export type Uploader = (
+  url: string,
+  init: RequestInit & { readonly body: FormData },
+  progress: (sent: number, total: number) => void,
+) => Promise<Response | undefined>;
+
+/** An upload that leaves at most once: a stream that counts itself where a stream is needed, else `plain`. */
+export function uploadOnce(wire: Wire, plain: Uploader): Uploader {
+  return async (url, init, progress) => {
+    await wire.ready();
+    const { origin, protocol } = new URL(url);
+    if (!wire.streams || protocol !== 'https:' || !(await multiplexed(wire, origin, init.signal ?? null))) return plain(url, init, progress);
+    const whole = new Request(url, init);
+    const total = [...init.body.values()].reduce((sum, value) => sum + (typeof value === 'string' ? value.length : value.size), 0);
+    let sent = 0;
+    const counting = new TransformStream<Uint8Array, Uint8Array>({
+      transform: (chunk, controller) => {
+        sent += chunk.byteLength;
+        progress(Math.min(sent, total), total);
+        controller.enqueue(chunk);
+      },
+    });
+    const body = whole.body?.pipeThrough(counting) ?? null;
+    const response = await wire.fetch(url, { ...init, headers: whole.headers, body, ...{ duplex: 'half' } });
+    return wantsLength(response) ? undefined : response;
+  };
+}
+
 /**
  * True where a front server turned a body without a length away, so that nothing was done: 411 (RFC 9110), or the page of an error that is
  * not the API's own, which speaks JSON. Without this, nothing could ever be sent past such a server.

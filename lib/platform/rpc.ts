@@ -23,6 +23,8 @@ export const Intent = v.variant('type', [
   v.object({ type: v.literal('history'), ...account, conversationId: id }),
   v.object({ type: v.literal('media'), ...account, messageId: id, attachmentId: id }),
   v.object({ type: v.literal('refresh'), ...account, what: v.picklist(['templates', 'savedReplies', 'agents', 'contacts']) }),
+  /** Stops a message while its files are on their way. */
+  v.object({ type: v.literal('stopSend'), ...account, messageId: id }),
   v.object({ type: v.literal('cancelScheduled'), ...account, messageId: id }),
   v.object({
     type: v.literal('saveContact'),

@@ -59,6 +59,8 @@ export interface MetaValues {
   templates: readonly Template[];
   /** Who types where, until when (ms). */
   typing: Readonly<Record<string, { readonly who: string; readonly until: number }>>;
+  /** How much of a message's files has left (bytes), by message; only true while it is `sending`. */
+  uploads: Readonly<Record<string, { readonly sent: number; readonly total: number }>>;
   /** The sender that was last chosen, by E.164 and by page host. */
   senderByPhone: Readonly<Record<string, string>>;
   /** The database was damaged and replaced; the panel says so until it is `seen` and nothing waits. */

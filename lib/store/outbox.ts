@@ -56,10 +56,17 @@ export async function markSending(db: AccountDb, id: string, now: number): Promi
 }
 
 /** It left and no clear answer came. */
-export async function markUnconfirmed(db: AccountDb, id: string, now: number): Promise<void> {
+export async function markUnconfirmed(db: AccountDb, id: string, now: number, stopped = false): Promise<void> {
   await changeRow(db, id, (row) =>
-    row.status === 'sending' ? { ...row, status: 'unconfirmed', outbox: 'unconfirmed', dueAt: now } : undefined,
+    row.status === 'sending'
+      ? { ...row, status: 'unconfirmed', outbox: 'unconfirmed', dueAt: now, ...(stopped ? { stopped: true as const } : {}) }
+      : undefined,
   );
+}
+
+/** The agent stopped it and it certainly did not leave. */
+export async function markStopped(db: AccountDb, id: string): Promise<void> {
+  await changeRow(db, id, (row) => (row.status === 'sending' ? advance(row, { status: 'canceled' }) : undefined));
 }
 
 /** The backend refused it for good. */
@@ -83,9 +90,12 @@ export async function postpone(db: AccountDb, id: string, dueAt: number, asked =
   });
 }
 
-/** All questions found nothing: a person decides. */
+/** All questions found nothing: a person decides, unless one stopped it. */
 export async function undecide(db: AccountDb, id: string): Promise<void> {
-  await changeRow(db, id, (row) => (row.status === 'unconfirmed' ? { ...row, undecided: true } : undefined));
+  await changeRow(db, id, (row) => {
+    if (row.status !== 'unconfirmed') return undefined;
+    return row.stopped ? advance(row, { status: 'canceled' }) : { ...row, undecided: true };
+  });
 }
 
 async function changeRow(db: AccountDb, id: string, change: (row: Message) => Message | undefined): Promise<void> {

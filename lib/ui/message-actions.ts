@@ -26,6 +26,9 @@ async function perform(action: MessageAction, message: Message, desk: Desk): Pro
       if (message.status === 'scheduled') await ask({ type: 'cancelScheduled', accountId: database.accountId, messageId: message.id });
       else await takeBack(message, desk);
       return;
+    case 'stop':
+      await ask({ type: 'stopSend', accountId: database.accountId, messageId: message.id });
+      return;
     case 'sendNow':
       await sendNow(database, message.id);
       break;

@@ -93,6 +93,7 @@ export const labels: ReadonlySignal<readonly Label[]> = metaSignal('labels', [])
 export const macros: ReadonlySignal<readonly Macro[]> = metaSignal('macros', []);
 export const savedReplies: ReadonlySignal<readonly SavedReply[]> = metaSignal('savedReplies', []);
 export const typing: ReadonlySignal<MetaValues['typing']> = metaSignal('typing', {});
+export const uploads: ReadonlySignal<MetaValues['uploads']> = metaSignal('uploads', {});
 export const templates: ReadonlySignal<readonly Template[]> = metaSignal('templates', []);
 
 /** Shows another account. */

@@ -12,6 +12,8 @@ export interface Ask {
   readonly once?: boolean;
   /** Milliseconds; default 20 s. */
   readonly timeout?: number;
+  /** Hears how much of a form has left (bytes). */
+  readonly progress?: (sent: number, total: number) => void;
   /** False for what anybody may read. */
   readonly signed?: boolean;
 }
@@ -61,7 +63,7 @@ export class Client {
     let response: Response;
     let text: string;
     try {
-      response = await this.env.fetch(this.url(path, how.query), this.init(how, limit));
+      response = await this.exchange(this.url(path, how.query), this.init(how, limit), how.progress);
       this.heard(response);
       text = await response.text();
     } catch (cause) {
@@ -88,6 +90,13 @@ export class Client {
     }
     const tail = parameters.size > 0 ? `?${parameters}` : '';
     return `${this.base}${absolute ? '' : `/api/v1/accounts/${this.account}`}${path}${tail}`;
+  }
+
+  private async exchange(url: string, init: RequestInit, progress: Ask['progress']): Promise<Response> {
+    const { body } = init;
+    const told = progress && body instanceof FormData ? await this.env.upload?.(url, { ...init, body }, progress) : undefined;
+    init.signal?.throwIfAborted();
+    return told ?? (await this.env.fetch(url, init));
   }
 
   private init(how: Ask, signal: AbortSignal): RequestInit {

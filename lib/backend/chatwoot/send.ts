@@ -5,6 +5,7 @@
 import { actingLeg } from '../../domain/conversation';
 import type { BackendEvent } from '../../domain/event';
 import { type Accepted, BackendError, type Outgoing } from '../backend';
+import type { Ask } from './client';
 import { partsOf } from './facts';
 import { legsOf } from './history';
 import { checkFiles } from './limits';
@@ -36,8 +37,8 @@ export async function send(session: Session, outgoing: Outgoing, signal: AbortSi
     throw new BackendError('rejected', { code: 'template-needed', text: 'A new WhatsApp conversation begins with a template.' });
   const accepted =
     display === undefined
-      ? await postConversation(session, outgoing, content, signal)
-      : await postMessage(session, display, outgoing, content, signal);
+      ? await postConversation(session, outgoing, content, signal, progress)
+      : await postMessage(session, display, outgoing, content, signal, progress);
   const total = outgoing.files.reduce((sum, file) => sum + file.blob.size, 0);
   if (total > 0) progress?.(total, total);
   return accepted;
@@ -109,24 +110,36 @@ function fillForm(form: FormData, body: MessageBody, outgoing: Outgoing, name: (
   for (const { attachment, blob } of outgoing.files) form.append(`${name('attachments')}[]`, blob, attachment.name ?? 'file');
 }
 
+function asked(body: object, progress: Progress | undefined): Ask {
+  const timeout = body instanceof FormData ? UPLOAD_TIMEOUT : TIMEOUT;
+  return { method: 'POST', once: true, body, timeout, ...(progress ? { progress } : {}) };
+}
+
 async function postMessage(
   session: Session,
   display: number,
   outgoing: Outgoing,
   body: MessageBody,
   signal: AbortSignal,
+  progress: Progress | undefined,
 ): Promise<Accepted> {
   const form = new FormData();
   const withFiles = outgoing.files.length > 0;
   if (withFiles) fillForm(form, body, outgoing, (field) => field);
-  const how = { method: 'POST', once: true, body: withFiles ? form : jsonOf(body), timeout: withFiles ? UPLOAD_TIMEOUT : TIMEOUT } as const;
+  const how = asked(withFiles ? form : jsonOf(body), progress);
   const answer = await session.client.ask(`/conversations/${display}/messages`, signal, how);
   const wire = need(WireMessage, answer, 'message', session.env.log);
   return acceptedOf(session, display, wire, signal);
 }
 
 /** A first message makes its conversation: one request, so that there is never one without the other. */
-async function postConversation(session: Session, outgoing: Outgoing, body: MessageBody, signal: AbortSignal): Promise<Accepted> {
+async function postConversation(
+  session: Session,
+  outgoing: Outgoing,
+  body: MessageBody,
+  signal: AbortSignal,
+  progress: Progress | undefined,
+): Promise<Accepted> {
   const { inbox, contact } = partsOf(outgoing.conversation.key);
   const withFiles = outgoing.files.length > 0;
   const form = new FormData();
@@ -137,7 +150,7 @@ async function postConversation(session: Session, outgoing: Outgoing, body: Mess
     fillForm(form, body, outgoing, (field) => `message[${field}]`);
   }
   const json = { inbox_id: inbox, contact_id: contact, additional_attributes: { client_ref: body.ref }, message: jsonOf(body) };
-  const how = { method: 'POST', once: true, body: withFiles ? form : json, timeout: withFiles ? UPLOAD_TIMEOUT : TIMEOUT } as const;
+  const how = asked(withFiles ? form : json, progress);
   const answer = await session.client.ask('/conversations', signal, how);
   const wire = need(WireConversation, answer, 'conversation', session.env.log);
   const inBody = [...wire.messages, wire.last_non_activity_message].find((one) => one?.content_attributes.client_ref === body.ref);

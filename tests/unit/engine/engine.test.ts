@@ -122,6 +122,44 @@ describe('outbox', () => {
     expect(backend.requests).toHaveLength(2);
   });
 
+  it('sending -> canceled when it is stopped before it left; unconfirmed -> canceled when it was stopped and never arrived', async () => {
+    for (const kind of ['notSent', 'busy', 'unknown'] as const) {
+      let began: () => void = () => undefined;
+      const underWay = new Promise<void>((done) => {
+        began = done;
+      });
+      backend.onSend = (_outgoing, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new BackendError(kind, { text: '' })));
+          began();
+        });
+      const { id } = await send(`stopped ${kind}`);
+      engine.poke();
+      await underWay;
+      engine.stopSend(id);
+      expect(await message(id, (row) => row.status === 'canceled')).not.toHaveProperty('outbox');
+    }
+    expect(backend.requests.map((one) => one.text)).toEqual(['stopped notSent', 'stopped busy', 'stopped unknown']);
+  });
+
+  it('a message that was stopped too late is sent, and says so', async () => {
+    let began: () => void = () => undefined;
+    const underWay = new Promise<void>((done) => {
+      began = done;
+    });
+    backend.onSend = (_outgoing, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new BackendError('unknown', { text: '' })));
+        began();
+      });
+    backend.onFind = async () => ({ remoteId: 'R1', events: [] });
+    const { id } = await send('too late');
+    engine.poke();
+    await underWay;
+    engine.stopSend(id);
+    expect(await message(id, (row) => row.status === 'sent')).toMatchObject({ remoteId: 'R1' });
+  });
+
   it('unconfirmed -> sent when the backend has it', async () => {
     backend.onSend = () => Promise.reject(new BackendError('unknown', { text: 'timeout' }));
     backend.onFind = async () => ({ remoteId: 'there', events: [] });

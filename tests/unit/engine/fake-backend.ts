@@ -31,7 +31,10 @@ export class FakeBackend implements Backend {
   readonly requests: { text: string; ref: string }[] = [];
   readonly changes: { key: string; kind: string }[] = [];
   pages: Page[] = [{ events: [eg.viewer(), eg.introduce(), eg.introduce('k2', { phone: '+14155550102' })], cursor: '1' }];
-  onSend: (outgoing: Outgoing) => Promise<Accepted> = async (outgoing) => ({ remoteId: `R${outgoing.message.ref}`, events: [] });
+  onSend: (outgoing: Outgoing, signal: AbortSignal) => Promise<Accepted> = async (outgoing) => ({
+    remoteId: `R${outgoing.message.ref}`,
+    events: [],
+  });
   onFind: (outgoing: Outgoing) => Promise<Found> = async () => 'absent';
   onChange: () => Promise<readonly BackendEvent[]> = async () => [];
   onPull: () => Promise<void> = async () => undefined;
@@ -50,9 +53,9 @@ export class FakeBackend implements Backend {
   async resolve(): Promise<{ key: string; events: readonly BackendEvent[] }> {
     return { key: 'resolved', events: [] };
   }
-  send(outgoing: Outgoing): Promise<Accepted> {
+  send(outgoing: Outgoing, signal: AbortSignal): Promise<Accepted> {
     this.requests.push({ text: outgoing.message.text, ref: outgoing.message.ref });
-    return this.onSend(outgoing);
+    return this.onSend(outgoing, signal);
   }
   find(outgoing: Outgoing): Promise<Found> {
     return this.onFind(outgoing);

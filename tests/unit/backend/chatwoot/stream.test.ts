@@ -63,6 +63,20 @@ describe('the socket', () => {
     expect(server.subscriptionCount()).toBe(0);
   });
 
+  it('after the stream ended a message first asks whether the server is there', async () => {
+    const paths = async (): Promise<string[]> => {
+      const before = server.journal.requests.length;
+      await desk.send(desk.thread(CUSTOMER), 'hello');
+      return server.journal.requests.slice(before).map((row) => row.path.split('/').slice(-2).join('/'));
+    };
+    const listening = await desk.listen();
+    expect((await paths())[0]).toBe('1/messages');
+    server.dropSockets();
+    await ends(listening.closed);
+    const [first, second] = await paths();
+    expect([first, second?.endsWith('/messages')]).toEqual(['/api', true]);
+  });
+
   it('tells presence only when the agent wants it', async () => {
     const online = () => server.core.world.presence.get('1:2') ?? 0;
     const quiet = await desk.listen();
