@@ -5,7 +5,10 @@ import { syncStorage } from '../platform/sync-storage';
 import { upload } from '../platform/upload';
 import { log } from './log';
 
-const wire = browserWire((input, init) => fetch(input, { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', ...init }), log);
+const wire = browserWire(
+  (input, init) => fetch(input, { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', ...init }),
+  log,
+);
 
 /** The environment of the running extension. */
 export const environment: Environment = {

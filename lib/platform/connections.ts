@@ -69,7 +69,8 @@ export function uploadOnce(wire: Wire, plain: Uploader): Uploader {
   return async (url, init, progress) => {
     await wire.ready();
     const { origin, protocol } = new URL(url);
-    if (!wire.streams || protocol !== 'https:' || !(await multiplexed(wire, origin, init.signal ?? null))) return plain(url, init, progress);
+    if (!wire.streams || protocol !== 'https:' || !(await multiplexed(wire, origin, init.signal ?? null)))
+      return plain(url, init, progress);
     const whole = new Request(url, init);
     const total = [...init.body.values()].reduce((sum, value) => sum + (typeof value === 'string' ? value.length : value.size), 0);
     let sent = 0;

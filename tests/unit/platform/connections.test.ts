@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 
 vi.mock('../../../lib/platform/browser', () => ({ browser: { runtime: { getURL: () => 'chrome-extension://abc/' } } }));
-const { fetchOnce } = await import('../../../lib/platform/connections');
+const { fetchOnce, uploadOnce } = await import('../../../lib/platform/connections');
 
 const ORIGIN = 'https://chat.example.com';
 
@@ -106,5 +106,37 @@ describe('fetchOnce', () => {
       expect((await unclear.send(`${ORIGIN}/a`, { method: 'POST', body: 'x' })).status).toBe(status);
       expect(unclear.requests).toHaveLength(1);
     }
+  });
+});
+
+describe('uploadOnce', () => {
+  const form = () => {
+    const body = new FormData();
+    body.set('content', 'hello');
+    body.set('file', new File([new Uint8Array(200_000)], 'a.bin'));
+    return body;
+  };
+
+  it('counts a stream where the browser could repeat anything else, and lets XMLHttpRequest do the rest', async () => {
+    const plain = vi.fn(async () => new Response('plain'));
+    const told: number[] = [];
+    const progress = (sent: number, total: number) => told.push(sent / total);
+    const h2 = serverOf('h2');
+    const answer = await uploadOnce(h2.wire, plain)(`${ORIGIN}/a`, { method: 'POST', body: form() }, progress);
+    expect(answer?.status).toBe(200);
+    expect(h2.requests).toMatchObject([{ streamed: true, type: expect.stringContaining('boundary=') }]);
+    expect(h2.requests[0]?.body.length).toBeGreaterThan(200_000);
+    expect([told.at(-1), told.every((share, at) => share >= (told[at - 1] ?? 0))]).toEqual([1, true]);
+    expect(plain).not.toHaveBeenCalled();
+    await uploadOnce(serverOf('http/1.1').wire, plain)(`${ORIGIN}/a`, { method: 'POST', body: form() }, progress);
+    await uploadOnce(serverOf('h2').wire, plain)('http://127.0.0.1/a', { method: 'POST', body: form() }, progress);
+    await uploadOnce(serverOf('h2', { streams: false }).wire, plain)(`${ORIGIN}/a`, { method: 'POST', body: form() }, progress);
+    expect(plain).toHaveBeenCalledTimes(3);
+  });
+
+  it('leaves it to the caller where a front server wants the length and has done nothing', async () => {
+    const { wire } = serverOf('h2', { statuses: [411] });
+    const told = await uploadOnce(wire, async () => new Response(''))(`${ORIGIN}/a`, { method: 'POST', body: form() }, () => undefined);
+    expect(told).toBeUndefined();
   });
 });
