@@ -8,6 +8,8 @@ const PAGE = 'upload.html';
 const READY = 3_000;
 
 let under = 0;
+/** The page on its way out: while it is, it is still listed. */
+let closing: Promise<unknown> = Promise.resolve();
 
 /**
  * Sends a form and tells how much has left. Undefined: it cannot be told here, and nothing was sent. Rejects when it may have been sent and
@@ -28,7 +30,7 @@ export async function upload(
     return answer && responseOf(answer);
   } finally {
     under -= 1;
-    if (under === 0) await chromeOnly?.offscreen?.closeDocument().catch(() => undefined);
+    if (under === 0) closing = Promise.resolve(chromeOnly?.offscreen?.closeDocument().catch(() => undefined));
   }
 }
 
@@ -36,6 +38,7 @@ export async function upload(
 async function openPage(): Promise<boolean> {
   const { offscreen, runtime } = chromeOnly ?? {};
   if (!offscreen || !runtime?.getContexts) return false;
+  await closing;
   const [open] = await runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] });
   if (open) return open.documentUrl?.endsWith(PAGE) === true;
   return offscreen

@@ -15,7 +15,10 @@ test('a file arrives once; one on its way shows how much of it has left and can 
     },
     async (panel, server) => {
       await panel.openConversation('Ana Alba');
-      const attach = () => panel.page.locator('input[type="file"]').setInputFiles(LARGE);
+      const attach = async () => {
+        await panel.page.locator('input[type="file"]').setInputFiles(LARGE);
+        await expect(panel.page.getByRole('list', { name: 'Attached files' })).toContainText('offer.pdf');
+      };
       const mine = () => server.storedMessages().filter((one) => one.type === 1);
       await attach();
       await panel.send('The offer');
