@@ -60,8 +60,9 @@ export function Windowed<T extends object>(props: Props<T>) {
     atEnd: undefined,
   });
   const vnodes = useRef(new WeakMap<T, { render: unknown; node: ComponentChildren }>());
-  // Reading positions makes the browser lay the page out: only where rows are about to move.
-  const moving = state.current.rows !== props.rows || state.current.more !== props.more;
+  // Reading positions makes the browser lay the page out: only where rows may move, and what is above or below them moves them too.
+  const moving =
+    state.current.rows !== props.rows || state.current.more !== props.more || props.header !== undefined || props.footer !== undefined;
   if (moving && port.current && inner.current && !resizedAtHome(port.current, state.current))
     remember(port.current, inner.current, state.current, props.stick);
 
@@ -72,12 +73,16 @@ export function Windowed<T extends object>(props: Props<T>) {
     state.current.more = props.more;
     reach(port.current, state.current, props);
   });
-  useLayoutEffect(() => {
-    if (!props.handle) return;
-    props.handle.current = handleOf(port, inner);
-  }, [props.handle]);
   const latest = useRef(props);
   latest.current = props;
+  useLayoutEffect(() => {
+    if (!props.handle) return;
+    props.handle.current = handleOf(port, inner, () => {
+      if (!port.current || !inner.current) return;
+      remember(port.current, inner.current, state.current, latest.current.stick);
+      reach(port.current, state.current, latest.current);
+    });
+  }, [props.handle]);
   useEffect(() => watchSizes(port.current, inner.current, head.current, state.current, latest), []);
 
   const onScroll = () => {
@@ -203,10 +208,17 @@ function watchSizes<T extends object>(
   return () => observer.disconnect();
 }
 
-function handleOf(port: { current: HTMLElement | null }, list: { current: HTMLElement | null }): WindowedHandle {
+/** `moved` looks at where the view is at once: whoever waits for the scroll event may find other sizes by then. */
+function handleOf(port: { current: HTMLElement | null }, list: { current: HTMLElement | null }, moved: () => void): WindowedHandle {
   return {
-    toStart: () => port.current?.scrollTo({ top: 0 }),
-    toEnd: () => port.current?.scrollTo({ top: port.current.scrollHeight }),
+    toStart: () => {
+      port.current?.scrollTo({ top: 0 });
+      moved();
+    },
+    toEnd: () => {
+      port.current?.scrollTo({ top: port.current.scrollHeight });
+      moved();
+    },
     toKey: (key, block = 'center') => {
       const row = list.current && rowOf(list.current, key);
       row?.scrollIntoView({ block });
