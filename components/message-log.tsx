@@ -102,7 +102,7 @@ function Start({ desk }: { desk: Desk }) {
   }
   if (history.state === 'loading') {
     return (
-      <div class="log-start">
+      <div class="log-start log-loading">
         <p role="status">{t('historyLoading')}</p>
       </div>
     );
