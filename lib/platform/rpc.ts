@@ -7,6 +7,7 @@ import { browser } from './browser';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const text = v.pipe(v.string(), v.maxLength(20_000));
+const note = v.pipe(v.string(), v.minLength(1), v.maxLength(20_000));
 /** E.164, or an address that cannot be dialled (a short code or name). */
 const phone = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 /** Named texts, few and bounded. */
@@ -39,7 +40,7 @@ export const Intent = v.variant('type', [
     }),
   }),
   /** Reads the notes about a contact, after one was added or removed. */
-  v.object({ type: v.literal('notes'), ...account, contactId: id, add: v.optional(v.pipe(text, v.minLength(1))), remove: v.optional(id) }),
+  v.object({ type: v.literal('notes'), ...account, contactId: id, add: v.optional(note), remove: v.optional(id) }),
   v.object({ type: v.literal('connect'), kind: v.picklist(['demo', 'chatwoot', 'twilio']), fields: texts }),
   v.object({ type: v.literal('repair'), ...account, code: id }),
   v.object({ type: v.literal('disconnect'), ...account }),

@@ -1,4 +1,7 @@
 /** What can be done with a conversation beyond answering it, in Chromium on the demo: labels, team, priority, macros, copies, pictures. */
+
+import { createCipheriv } from 'node:crypto';
+import zlib from 'node:zlib';
 import { withChatwoot } from './harness/chatwoot';
 import { expect, test } from './harness/chromium';
 import { pasted } from './harness/clipboard';
@@ -71,23 +74,36 @@ test('the conversation is copied as text, Markdown and formatted text, with who 
   await expect.poll(async () => (await pasted(panel.page)).html).toContain('With *stars* &lt;b&gt;, no answer');
 });
 
-/** A picture of noise, which no format makes small: 24 bits a pixel, as BMP. */
+/** A picture of noise, which no format makes small: 24 bits a pixel, as PNG (https://www.w3.org/TR/png-3/). */
 function noise(side: number): Buffer {
-  const row = side * 3 + ((4 - ((side * 3) % 4)) % 4);
-  const file = Buffer.alloc(54 + row * side);
-  file.write('BM');
-  file.writeUInt32LE(file.length, 2);
-  file.writeUInt32LE(54, 10);
-  file.writeUInt32LE(40, 14);
-  file.writeInt32LE(side, 18);
-  file.writeInt32LE(side, 22);
-  file.writeUInt16LE(1, 26);
-  file.writeUInt16LE(24, 28);
-  for (let at = 54, seed = 7; at < file.length; at++) {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    file[at] = seed >>> 16;
+  const line = side * 3 + 1;
+  // A cipher's stream is noise, and the same each time.
+  const rows = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(Buffer.alloc(line * side));
+  for (let at = 0; at < rows.length; at += line) rows[at] = 0;
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(side, 0);
+  head.writeUInt32BE(side, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', zlib.deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+}
+
+function chunk(name: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, sum]);
+}
+
+function crc32(bytes: Buffer): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
   }
-  return file;
+  return ~crc >>> 0;
 }
 
 test('a picture that is too big is offered smaller, one that is merely big can be made so, and it goes with the message', async ({
@@ -96,19 +112,19 @@ test('a picture that is too big is offered smaller, one that is merely big can b
   const panel = await demoPanel(app);
   await panel.openConversation('Theo Brandt');
   const attach = (name: string, side: number) =>
-    panel.page.locator('input[type=file]').setInputFiles({ name, mimeType: 'image/bmp', buffer: noise(side) });
+    panel.page.locator('input[type=file]').setInputFiles({ name, mimeType: 'image/png', buffer: noise(side) });
   const attached = panel.page.getByRole('list', { name: 'Attached files' }).getByRole('listitem');
-  await attach('wall.bmp', 1500);
-  const offer = panel.page.getByRole('alert').filter({ hasText: 'wall.bmp is too big to be sent as it is.' });
+  await attach('wall.png', 1500);
+  const offer = panel.page.getByRole('alert').filter({ hasText: 'wall.png is too big to be sent as it is.' });
   await offer.getByRole('button', { name: 'Do not attach' }).click();
   await expect(offer).toHaveCount(0);
   await expect(attached).toHaveCount(0);
-  await attach('wall.bmp', 1500);
+  await attach('wall.png', 1500);
   await offer.getByRole('button', { name: 'Attach a smaller copy' }).click();
   await expect(attached).toHaveText([/wall\.jpg.*(0\.\d|1) MB/]);
-  await attach('chair.bmp', 700);
-  await expect(attached).toHaveText([/wall\.jpg/, /chair\.bmp.*1\.4 MB/]);
-  await panel.page.getByRole('button', { name: 'Make chair.bmp smaller' }).click();
+  await attach('chair.png', 700);
+  await expect(attached).toHaveText([/wall\.jpg/, /chair\.png.*1\.4 MB/]);
+  await panel.page.getByRole('button', { name: 'Make chair.png smaller' }).click();
   await expect(attached).toHaveText([/wall\.jpg/, /chair\.jpg.*0\.\d MB/]);
   await panel.page.getByRole('button', { name: 'Remove wall.jpg' }).click();
   await expect(attached).toHaveText([/chair\.jpg/]);
