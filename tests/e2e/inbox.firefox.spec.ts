@@ -62,23 +62,27 @@ test('receive, reply to delivered, failed with the reason, close, customer re-op
 });
 
 test('background ended with a send in flight, and the browser killed with sends queued: once each, in order', async ({ app }) => {
-  // The answer is withheld for 10 s: long enough to be seen on a busy machine.
-  const panel = await demoPanel(app, { speed: 3 });
+  test.setTimeout(240_000);
+  // The answer is withheld for 5 s: long enough to be seen; what follows takes its time on a busy machine.
+  const panel = await demoPanel(app, { speed: 6 });
   await panel.openConversation('Noah Bergström');
   await panel.send('hold after, no answer');
   await panel.tab.see(panel.message('hold after', 'Sending'));
   await app.terminateBackground();
   await panel.send('and the next, no answer');
-  await panel.tab.see(panel.message('and the next', 'Delivered'), { timeout: 40_000 });
-  await panel.tab.see(panel.message('hold after', 'Delivered'), { timeout: 20_000 });
+  await panel.tab.see(panel.message('and the next', 'Delivered'), { timeout: 60_000 });
+  await panel.tab.see(panel.message('hold after', 'Delivered'), { timeout: 60_000 });
   await app.offline(true);
   await panel.send('written offline, no answer');
+  // The bubble is there before its row: the list shows what is stored.
+  await panel.go('#/');
+  await panel.tab.see({ role: ['link', 'button'], name: /Noah Bergström.*written offline/s, inside: names.list });
   await app.killBrowser();
   await app.relaunch();
   await app.offline(false);
   const again = await app.openPanel();
   await again.openConversation('Noah Bergström');
-  await again.tab.see(again.message('written offline', 'Delivered'), { timeout: 40_000 });
+  await again.tab.see(again.message('written offline', 'Delivered'), { timeout: 90_000 });
   expect(await sentTexts(app)).toEqual(['hold after, no answer', 'and the next, no answer', 'written offline, no answer']);
 });
 
