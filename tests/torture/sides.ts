@@ -46,14 +46,16 @@ export async function startSide(backend: BackendName, forMs: number): Promise<Si
 }
 
 const SPEED = 10;
-/** Between two inbound messages of the demo's script (ms). */
+/** Between two inbound messages of the demo's script (ms), and how many of them its configuration can hold. */
 const EVERY = 700;
+const LINES = 240;
 
 function demoSide(forMs: number): Side {
   const begun = Date.now();
-  const count = Math.ceil(forMs / EVERY);
+  const every = Math.max(EVERY, forMs / LINES);
+  const count = Math.ceil(forMs / every);
   const lines = Array.from({ length: count }, (_, n) => ({
-    at: (n + 1) * EVERY * SPEED,
+    at: Math.round((n + 1) * every) * SPEED,
     phone: PHONES[n % PHONES.length] ?? '',
     text: `inbound ${n}`,
     inboxId: 'shop',
