@@ -1,5 +1,18 @@
 /** When to try again: exponential backoff with full jitter, so that many clients do not come back at the same moment. */
 
+import type { Message } from './message';
+
+/** The longest that a row of the outbox waits by itself (ms), whatever a server wishes. */
+export const LONGEST_WAIT = 15 * 60_000;
+
+/**
+ * When a row of the outbox is due (ms). A wait that is longer than any that was ever begun was written by a clock that went ahead and was
+ * set right since: it is over, or the message would wait for hours, and all that was written after it. A time that the agent chose stands.
+ */
+export function dueOf({ dueAt = 0, sendAt }: Pick<Message, 'dueAt' | 'sendAt'>, now: number): number {
+  return dueAt !== sendAt && dueAt - now > LONGEST_WAIT ? 0 : dueAt;
+}
+
 /** Times in milliseconds. */
 export interface BackoffLimits {
   /** Upper bound of the first wait. */

@@ -15,7 +15,7 @@
 import { type Accepted, BackendError, type Found, type Outgoing } from '../backend/backend';
 import type { Conversation } from '../domain/conversation';
 import type { Message } from '../domain/message';
-import { backoffMs } from '../domain/retry';
+import { backoffMs, dueOf, LONGEST_WAIT } from '../domain/retry';
 import { ClaimedError, UnknownConversationError } from '../store/merge';
 import {
   claimedBy,
@@ -95,7 +95,7 @@ export class Outbox {
         continue;
       }
       if (row.status === 'unconfirmed' && row.undecided) continue;
-      const due = (await this.keptThere(row, now)) ? 0 : (row.dueAt ?? 0);
+      const due = (await this.keptThere(row, now)) ? 0 : dueOf(row, now);
       // A time that the agent chose holds nobody up; a hold or a backoff keeps the order.
       if (due > now) {
         next = Math.min(next, due);
@@ -195,7 +195,7 @@ export class Outbox {
       return undefined;
     }
     const hint = error instanceof BackendError ? error.retryAfterMs : undefined;
-    await postpone(db, row.id, now + (hint ?? backoffMs(row.tries ?? 0, env.random())));
+    await postpone(db, row.id, now + Math.min(LONGEST_WAIT, hint ?? backoffMs(row.tries ?? 0, env.random())));
     if (kind === 'unauthorized') this.ctx.stale();
     if (left) return undefined;
     this.resting.rest(row.conversationId, hint ?? 0);

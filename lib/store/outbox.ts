@@ -3,6 +3,7 @@ import Dexie from 'dexie';
 import type { Conversation } from '../domain/conversation';
 import { summarise } from '../domain/conversation';
 import { advance, type Failure, type Message } from '../domain/message';
+import { dueOf } from '../domain/retry';
 import type { AccountDb } from './db';
 import { putConversation } from './filing';
 import { withOptOut } from './merge';
@@ -40,7 +41,7 @@ export async function handOver(db: AccountDb, id: string): Promise<boolean> {
 export async function markSending(db: AccountDb, id: string, now: number): Promise<(Message & { ref: string }) | undefined> {
   return db.transaction('rw', [db.messages], async () => {
     const row = await db.messages.get(id);
-    if (row?.status !== 'queued' || row.ref === undefined || (row.dueAt ?? 0) > now) return undefined;
+    if (row?.status !== 'queued' || row.ref === undefined || dueOf(row, now) > now) return undefined;
     const { dueAt: _d, probes: _p, ...rest } = row;
     const next = {
       ...rest,

@@ -69,6 +69,28 @@ describe('outbox', () => {
     expect(asked).toBe(0);
   });
 
+  it.each(['queued', 'unconfirmed'] as const)(
+    'a wait that a clock ahead by hours wrote (%s) ends when the clock is right',
+    async (status) => {
+      const sent = await enqueue(db, { conversationId: 'k1', text: 'hello', holdMs: 0 }, deps);
+      const dueAt = Date.now() + 11 * 3_600_000;
+      await db.messages.update(sent.id, { status, outbox: status, dueAt, attemptAt: dueAt, tries: 1 });
+      backend.onFind = async () => ({ remoteId: 'R', events: [] });
+      boot();
+      await until(async () => (await row(sent.id)).remoteId !== undefined);
+      expect(backend.requests).toHaveLength(status === 'queued' ? 1 : 0);
+    },
+  );
+
+  it('a time that the agent chose stands, however far', async () => {
+    const far = Date.now() + 11 * 3_600_000;
+    const later = await enqueue(db, { conversationId: 'k1', text: 'tomorrow', holdMs: 0, sendAt: far }, deps);
+    const soon = await enqueue(db, { conversationId: 'k1', text: 'now', holdMs: 0 }, deps);
+    boot();
+    await until(async () => (await row(soon.id)).remoteId !== undefined);
+    expect(await row(later.id)).toMatchObject({ status: 'queued', dueAt: far });
+  });
+
   it('a full disk does not make the outbox spin', async () => {
     const sent = await enqueue(db, { conversationId: 'k1', text: 'hello', holdMs: 0 }, deps);
     let writes = 0;
