@@ -18,6 +18,8 @@ async function demoPanel(app: FirefoxApp, config: object = {}) {
   expect(answer).toMatchObject({ ok: true });
   const panel = await app.openPanel();
   await panel.tab.see({ role: ['link', 'button'], inside: names.list }, { timeout: 30_000 });
+  // The first rows are there before the last: what is counted is counted when all is.
+  await panel.tab.see({ css: '.freshness', words: [/Up to date/] }, { timeout: 30_000 });
   return panel;
 }
 
@@ -63,8 +65,8 @@ test('receive, reply to delivered, failed with the reason, close, customer re-op
 
 test('background ended with a send in flight, and the browser killed with sends queued: once each, in order', async ({ app }) => {
   test.setTimeout(240_000);
-  // The answer is withheld for 5 s: long enough to be seen; what follows takes its time on a busy machine.
-  const panel = await demoPanel(app, { speed: 6 });
+  // The answer is withheld for 10 s: long enough to be seen; what follows takes its time on a busy machine.
+  const panel = await demoPanel(app, { speed: 3 });
   await panel.openConversation('Noah Bergström');
   await panel.send('hold after, no answer');
   await panel.tab.see(panel.message('hold after', 'Sending'));
