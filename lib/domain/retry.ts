@@ -13,6 +13,14 @@ export function dueOf({ dueAt = 0, sendAt }: Pick<Message, 'dueAt' | 'sendAt'>, 
   return dueAt !== sendAt && dueAt - now > LONGEST_WAIT ? 0 : dueAt;
 }
 
+/**
+ * True when `at` is less than `ms` ago. A time that is further ahead than that was written before this computer's clock was set back: it
+ * says nothing, and counts as long ago, or what is done every minute would stop for hours.
+ */
+export function lately(at: number, ms: number, now: number): boolean {
+  return Math.abs(now - at) < ms;
+}
+
 /** Times in milliseconds. */
 export interface BackoffLimits {
   /** Upper bound of the first wait. */

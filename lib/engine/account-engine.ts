@@ -1,6 +1,7 @@
 /** Runs the loops of one account: sync, outbox, changes, index; stores what they bring, one transaction at a time. */
 import type { Backend, Environment } from '../backend/backend';
 import type { BackendEvent } from '../domain/event';
+import { lately } from '../domain/retry';
 import { hold } from '../platform/keepalive';
 import { apply } from '../store/apply';
 import { suggestsDamage } from '../store/damage';
@@ -146,7 +147,7 @@ export class AccountEngine {
 
   private attention(): Attention {
     const now = this.around.env.now();
-    const live = [...this.looks.values()].filter((look) => now - look.at < ATTENTION_LASTS);
+    const live = [...this.looks.values()].filter((look) => lately(look.at, ATTENTION_LASTS, now));
     const focused = live.find((look) => look.focused && look.conversationId !== null);
     return { inView: live.length > 0, ...(focused?.conversationId ? { conversationId: focused.conversationId } : {}) };
   }

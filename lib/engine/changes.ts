@@ -1,6 +1,6 @@
 /** Brings the agents' changes (close, assign, read…) to the backend: idempotent, so unclear answers are simply asked again; a refusal is rolled back and said. */
 import { BackendError } from '../backend/backend';
-import { backoffMs } from '../domain/retry';
+import { backoffMs, dueOf, LONGEST_WAIT } from '../domain/retry';
 import {
   dropChange,
   dueChanges,
@@ -63,7 +63,7 @@ export class Changes {
     const { db, env } = this.ctx;
     for (const row of await dueChanges(db)) {
       if (signal.aborted) return Number.POSITIVE_INFINITY;
-      if (row.dueAt > env.now()) return row.dueAt;
+      if (dueOf(row, env.now()) > env.now()) return row.dueAt;
       if (!this.ctx.online()) return env.now() + 5_000;
       this.active = true;
       await this.run1(row, signal);
@@ -88,7 +88,7 @@ export class Changes {
         return;
       }
       const hint = error instanceof BackendError ? error.retryAfterMs : undefined;
-      await postponeChange(db, row.id, env.now() + (hint ?? backoffMs(row.tries, env.random()) + 500));
+      await postponeChange(db, row.id, env.now() + Math.min(LONGEST_WAIT, hint ?? backoffMs(row.tries, env.random()) + 500));
       if (kind === 'unauthorized') this.ctx.stale();
     }
   }

@@ -1,5 +1,6 @@
 /** All accounts of this browser: opens an engine for each, answers the pages' intents, and keeps the badge. One per background. */
 import type { BackendKind, Environment } from '../backend/backend';
+import { lately } from '../domain/retry';
 import { wakeAt } from '../platform/alarms';
 import { makeKey, unseal } from '../platform/secrets';
 import { type Account, getSettings, listAccounts, type Registry, type Settings } from '../store/registry';
@@ -103,7 +104,7 @@ export class Engine {
   /** The look through everything is dear: an error that it does not explain is not looked into again for a while. */
   private suspect(id: string): void {
     const { env } = this.parts;
-    if (env.now() - (this.soundAt.get(id) ?? Number.NEGATIVE_INFINITY) < LOOK_AGAIN) return;
+    if (lately(this.soundAt.get(id) ?? Number.NEGATIVE_INFINITY, LOOK_AGAIN, env.now())) return;
     void this.mend(id).catch((error: unknown) => env.log(`not mended: ${error instanceof Error ? error.name : 'error'}`));
   }
 

@@ -12,7 +12,7 @@
  * worker that dies anywhere resumes at the last stored page.
  */
 import { BackendError, type Listening } from '../backend/backend';
-import { backoffMs } from '../domain/retry';
+import { backoffMs, lately } from '../domain/retry';
 import { getMeta, type SyncState, setMeta } from '../store/meta';
 import type { AccountContext } from './account';
 import { withoutSecrets } from './log';
@@ -98,7 +98,7 @@ export class Sync {
 
   private async openStream(signal: AbortSignal): Promise<Listening | undefined> {
     const { backend, env } = this.ctx;
-    if (!backend.listen || env.now() - this.streamRefusedAt < STREAM_RETRY) return undefined;
+    if (!backend.listen || lately(this.streamRefusedAt, STREAM_RETRY, env.now())) return undefined;
     try {
       return await backend.listen((events) => {
         this.ctx.store(events).catch((error: unknown) => {
@@ -119,9 +119,9 @@ export class Sync {
   private async pullAll(signal: AbortSignal, first: boolean): Promise<number> {
     const known = await getMeta(this.ctx.db, 'cursor');
     if (known === undefined || this.failures > 0) await this.say({ state: 'syncing' });
-    await this.pullCurrent(signal);
+    let begun = await this.pullCurrent(signal);
     await this.recheck(signal, first);
-    await this.say({ state: 'current' });
+    await this.sayCurrent(begun);
     this.firstDone.ring();
     for (;;) {
       // A wish that comes while a page is on its way may be about something that this page does not hold.
@@ -129,22 +129,30 @@ export class Sync {
       const interrupted = await this.pull('complete', signal, asked);
       signal.throwIfAborted();
       if (!interrupted) {
-        await this.say({ state: 'current' });
+        await this.sayCurrent(begun);
         return asked;
       }
-      await this.pullCurrent(signal);
+      begun = await this.pullCurrent(signal);
     }
   }
 
-  private async pullCurrent(signal: AbortSignal): Promise<void> {
+  /** Resolves to when it began: what came later may be missing. */
+  private async pullCurrent(signal: AbortSignal): Promise<number> {
     this.needNetwork();
+    const begun = this.ctx.env.now();
     await this.pull('current', signal);
+    return begun;
+  }
+
+  /** A stream that was open all the while has told what came since; without one, all that is here is what there was when the pull began. */
+  private sayCurrent(begun: number): Promise<void> {
+    return this.say({ state: 'current' }, this.streaming ? this.ctx.env.now() : begun);
   }
 
   /** What is unread here may have been read by a colleague: that is not told by every backend. Nobody looks: once after each connecting. */
   private async recheck(signal: AbortSignal, first: boolean): Promise<void> {
     const { backend, db, env, attention } = this.ctx;
-    if (!backend.recheck || env.now() - this.recheckedAt < RECHECK || !(first || attention().inView)) return;
+    if (!backend.recheck || lately(this.recheckedAt, RECHECK, env.now()) || !(first || attention().inView)) return;
     this.recheckedAt = env.now();
     const unread = await db.conversations.where('folders').startsWith('unread/all/').reverse().limit(UNREAD).toArray();
     if (unread.length > 0) await this.ctx.store(await backend.recheck(unread, signal));
@@ -182,7 +190,7 @@ export class Sync {
       this.bell.ring();
     });
     const begun = this.ctx.env.now();
-    const looks = () => this.ctx.env.now() - begun >= (this.ctx.attention().inView ? LOOK_IN_VIEW : LOOK);
+    const looks = () => !lately(begun, this.ctx.attention().inView ? LOOK_IN_VIEW : LOOK, this.ctx.env.now());
     while (open && asked === this.asked && !signal.aborted && !looks()) {
       await this.bell.wait(HEARTBEAT, signal);
       if (open && !signal.aborted && this.ctx.online()) await this.say({ state: 'current' });
@@ -204,12 +212,12 @@ export class Sync {
     await this.bell.wait(wait, signal);
   }
 
-  /** Writes the state; `since` only moves when the state does. */
-  private async say(next: Omit<SyncState, 'since' | 'checkedAt'>): Promise<void> {
+  /** Writes the state; `since` only moves when the state does. `current`: up to when all is here (ms), where the state says so. */
+  private async say(next: Omit<SyncState, 'since' | 'checkedAt'>, current = this.ctx.env.now()): Promise<void> {
     const { db, env } = this.ctx;
     const now = env.now();
     const old = await getMeta(db, 'sync');
-    const checkedAt = next.state === 'current' ? now : old?.checkedAt;
+    const checkedAt = next.state === 'current' ? current : old?.checkedAt;
     await setMeta(db, 'sync', {
       ...next,
       since: old?.state === next.state ? old.since : now,

@@ -1,4 +1,5 @@
 /** Files that are on their way: how much of each message has left, for the panel, and how to stop it. Lives as long as the worker. */
+import { lately } from '../domain/retry';
 import { setMeta } from '../store/meta';
 import type { AccountContext } from './account';
 
@@ -37,7 +38,7 @@ export class Uploads {
     if (!this.stops.has(messageId)) return;
     this.sent.set(messageId, { sent, total });
     const now = this.ctx.env.now();
-    if (sent < total && now - this.toldAt < TOLD) return;
+    if (sent < total && lately(this.toldAt, TOLD, now)) return;
     this.toldAt = now;
     this.tell();
   }

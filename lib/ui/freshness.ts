@@ -1,4 +1,5 @@
 /** How fresh the list is, in words. */
+import { lately } from '../domain/retry';
 import { t } from '../platform/i18n';
 import type { Freshness } from './shell';
 import { clockTime } from './time';
@@ -18,8 +19,10 @@ export function freshnessText(sync: Freshness | undefined, now: number): Freshne
   switch (sync?.state) {
     case 'current': {
       const checked = sync.checkedAt ?? sync.since;
-      const fresh = now - checked <= TRUSTED;
-      return { text: fresh ? t('freshCurrent') : t('freshChecked', clockTime(checked)), tone: fresh ? 'good' : 'busy', announce: false };
+      const fresh = lately(checked, TRUSTED, now);
+      if (fresh) return { text: t('freshCurrent'), tone: 'good', announce: false };
+      // Still to come: written before the clock was set back, and nobody knows how long ago that was.
+      return { text: checked > now ? t('freshChecking') : t('freshChecked', clockTime(checked)), tone: 'busy', announce: false };
     }
     case 'offline':
       return { text: t('freshOffline', clockTime(sync.since)), tone: 'bad', announce: true };

@@ -7,6 +7,7 @@
  * ```
  */
 import * as v from 'valibot';
+import { lately } from '../../domain/retry';
 import { BackendError, type Environment } from '../backend';
 
 /** What to subscribe to. */
@@ -73,7 +74,7 @@ export function openCable(options: CableOptions): Promise<Cable> {
       if (isConfirmed) return;
       isConfirmed = true;
       late.abort();
-      void watch(env, over.signal, () => env.now() - heardAt > SILENCE, end);
+      void watch(env, over.signal, () => !lately(heardAt, SILENCE, env.now()), end);
       resolve({
         closed,
         close: end,

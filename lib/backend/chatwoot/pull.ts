@@ -8,6 +8,7 @@
  * `since` and `mark` move only when everything before them is stored; a page may be the last before the worker dies.
  */
 import type { BackendEvent } from '../../domain/event';
+import { lately } from '../../domain/retry';
 import type { Page, PullDepth } from '../backend';
 import { backfill } from './backfill';
 import { census, censusDue, counted, countOf, idsOf } from './census';
@@ -65,7 +66,7 @@ async function* stages(session: Session, start: Place, depth: PullDepth, signal:
   if (place.look) yield* run(look(session, place, signal));
   if (!session.client.clockKnown) await session.profile(signal);
   // Backfill follows a resync: it need not begin with another.
-  const isCurrent = depth === 'complete' && session.env.now() - session.resyncedAt < JUST_NOW;
+  const isCurrent = depth === 'complete' && lately(session.resyncedAt, JUST_NOW, session.env.now());
   // A long absence is walked through, newest first, down to where nothing is new.
   if (!isCurrent && session.client.now() - (place.since ?? 0) > LONG) yield* run(walk(session, place, signal));
   else if (!isCurrent) yield* run(resync(session, place, signal));
