@@ -37,8 +37,24 @@ export async function handOver(db: AccountDb, id: string): Promise<boolean> {
   });
 }
 
-/** Stores `sending` and the attempt, before the request. Undefined when a person took the row back meanwhile. */
+/**
+ * Stores `sending` and the attempt, before the request. Undefined when a person took the row back meanwhile. When it resolves, that is on
+ * the disk: a machine that loses its power would otherwise find the row `queued` again and send it twice.
+ */
 export async function markSending(db: AccountDb, id: string, now: number): Promise<(Message & { ref: string }) | undefined> {
+  const marked = await startSending(db, id, now);
+  if (!marked) return undefined;
+  try {
+    await putOnDisk(db, id);
+  } catch (error) {
+    // Nothing has left: it waits, and nobody need be asked.
+    await postpone(db, id, now + 5_000);
+    throw error;
+  }
+  return marked;
+}
+
+function startSending(db: AccountDb, id: string, now: number): Promise<(Message & { ref: string }) | undefined> {
   return db.transaction('rw', [db.messages], async () => {
     const row = await db.messages.get(id);
     if (row?.status !== 'queued' || row.ref === undefined || dueOf(row, now) > now) return undefined;
@@ -53,6 +69,23 @@ export async function markSending(db: AccountDb, id: string, now: number): Promi
     };
     await db.messages.put(next);
     return next;
+  });
+}
+
+/**
+ * Writes the row once more, as it is, in a transaction that ends when it is on the disk and not only with the operating system, as all
+ * others do, for speed. Dexie has no durability for a single transaction; nobody needs to hear of this one.
+ */
+function putOnDisk(db: AccountDb, id: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const transaction = db.backendDB().transaction(['messages'], 'readwrite', { durability: 'strict' });
+    const rows = transaction.objectStore('messages');
+    const asked = rows.get(id);
+    asked.onsuccess = () => {
+      if (asked.result !== undefined) rows.put(asked.result);
+    };
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new DOMException('', 'AbortError'));
   });
 }
 

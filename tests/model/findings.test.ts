@@ -82,6 +82,33 @@ describe('outbox', () => {
     },
   );
 
+  it('the attempt is on the disk before the request leaves: a machine without power sends nothing twice', async () => {
+    await db.open();
+    const idb = db.backendDB();
+    const begin = idb.transaction.bind(idb);
+    const onDisk: string[] = [];
+    idb.transaction = (stores, mode, options) => {
+      const transaction = begin(stores, mode, options);
+      if (options?.durability !== 'strict') return transaction;
+      const rows = transaction.objectStore('messages');
+      const put = rows.put.bind(rows);
+      rows.put = (value: Message) => {
+        transaction.addEventListener('complete', () => onDisk.push(value.status));
+        return put(value);
+      };
+      return transaction;
+    };
+    let before: string[] = [];
+    backend.onSend = async ({ message }) => {
+      before = [...onDisk];
+      return { remoteId: `R${message.ref}`, events: [] };
+    };
+    const sent = await enqueue(db, { conversationId: 'k1', text: 'hello', holdMs: 0 }, deps);
+    boot();
+    await until(async () => (await row(sent.id)).remoteId !== undefined);
+    expect(before).toEqual(['sending']);
+  });
+
   it('a time that the agent chose stands, however far', async () => {
     const far = Date.now() + 11 * 3_600_000;
     const later = await enqueue(db, { conversationId: 'k1', text: 'tomorrow', holdMs: 0, sendAt: far }, deps);
