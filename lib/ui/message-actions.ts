@@ -4,6 +4,7 @@ import type { MessageAction } from '../domain/message-actions';
 import { ask, poke } from '../platform/rpc';
 import { decide, removeMessage, sendAgain, sendNow, undoSend } from '../store/panel';
 import type { Desk } from './desk';
+import { stored } from './presses';
 import { db, windowName } from './session';
 import { t } from './strings';
 import { toast } from './toast';
@@ -19,6 +20,7 @@ export function act(action: MessageAction, message: Message, desk: Desk): void {
 async function perform(action: MessageAction, message: Message, desk: Desk): Promise<void> {
   const database = db.peek();
   if (!database) return;
+  await stored(database, message.id);
   switch (action) {
     case 'undo':
       return takeBack(message, desk);

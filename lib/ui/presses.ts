@@ -26,6 +26,11 @@ export async function holding<T>(db: AccountDb, press: LostPress, store: () => P
   }
 }
 
+/** Resolves when this message is stored or has failed, at once when no panel is at it: what is pressed on a pale bubble is for its row. */
+export async function stored(db: AccountDb, messageId: string): Promise<void> {
+  await navigator.locks.request(pressKeys(db.accountId) + messageId, () => undefined);
+}
+
 /** Puts back what panels that are gone did not store, for as long as the page lives once for each account. */
 export function watchPresses(): void {
   effect(() => {

@@ -62,6 +62,8 @@ test('offline: messages wait in order, survive a killed browser, and leave once 
   await panel.send('d, no answer');
   await panel.send('e, no answer');
   await expect(panel.status('e, no answer', 'Queued')).toBeAttached();
+  // Pale, it is not stored yet, and nothing is promised.
+  await expect(panel.message('e, no answer')).not.toHaveAttribute('aria-busy');
   await app.killBrowser();
   await app.relaunch();
   const again = await app.openPanel();

@@ -1,28 +1,15 @@
 /** Languages in Chromium on the demo: no string is hard-coded, the layout holds from right to left at 280 px and with text at 200 %. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { removeFolder } from '../../scripts/lib/folders.mjs';
 import { expect, test } from './harness/chromium';
-import { ChromiumApp } from './harness/chromium-app';
-import { hardCoded, pseudoExtension, shownTexts, storedTexts } from './harness/pseudo';
+import { flat, hardCoded, pseudoExtension, shownTexts, storedTexts } from './harness/pseudo';
+import { inVariant } from './harness/variant';
 import { eachView, openViews, sideways } from './harness/views';
 
 test.describe.configure({ timeout: 150_000 });
 
 const crmFolder = path.join(import.meta.dirname, '../../sample-crm');
 const crmWords = ['index.html', 'app.js', 'customers.json'].map((file) => fs.readFileSync(path.join(crmFolder, file), 'utf8')).join('\n');
-
-async function inPseudo(direction: 'ltr' | 'rtl', use: (app: ChromiumApp) => Promise<void>): Promise<void> {
-  const extension = pseudoExtension(direction);
-  const app = await ChromiumApp.launch({ extension });
-  try {
-    await use(app);
-    expect(app.errors, 'uncaught errors in pages').toEqual([]);
-  } finally {
-    await app.close();
-    await removeFolder(extension);
-  }
-}
 
 /** Words that are the same in every language: the name, the examples in the connect forms, and the initials of the demo's agents. */
 const UNTRANSLATED = 'Threadside app.chatwoot.com AC SK RV AR BC CL';
@@ -33,14 +20,15 @@ test('the check itself finds a hard-coded word', () => {
 });
 
 test('every text and name in every view comes from the language file', async ({ crm }) => {
-  await inPseudo('ltr', async (app) => {
+  await inVariant(pseudoExtension('ltr'), async (app) => {
     const { page, ids } = await openViews(app, crm, 360);
-    const data = `${await storedTexts(page)}\n${crmWords}\n127.0.0.1\n${UNTRANSLATED}`;
+    const data = flat(`${await storedTexts(page)}\n${crmWords}\n127.0.0.1\n${UNTRANSLATED}`);
     const found = new Set<string>();
     let seen = 0;
     await eachView(page, ids, async (name) => {
-      for (const text of await shownTexts(page)) {
-        if (text.includes('⟦')) seen++;
+      const texts = await shownTexts(page);
+      seen += texts.filter((text) => text.includes('⟦')).length;
+      for (const text of new Set(texts)) {
         for (const piece of hardCoded(text, data)) found.add(`${name}: ${piece} (${text.slice(0, 120)})`);
       }
     });
@@ -50,7 +38,7 @@ test('every text and name in every view comes from the language file', async ({ 
 });
 
 test('from right to left at 280 px nothing sticks out or scrolls sideways in any view', async ({ crm }) => {
-  await inPseudo('rtl', async (app) => {
+  await inVariant(pseudoExtension('rtl'), async (app) => {
     const { page, ids } = await openViews(app, crm, 280);
     await expect(page.locator('html')).toHaveAttribute('dir', 'rtl');
     const found: string[] = [];

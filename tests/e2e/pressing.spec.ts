@@ -56,6 +56,8 @@ test('a panel that goes before the row is stored: the words are back in the box,
 
 test('a panel that opens while another one stores a press leaves it alone', async ({ app }) => {
   const panel = await demoPanel(app);
+  // While the messages are held no panel can read the database: the second one shows the rows that the first one put down here.
+  await panel.page.waitForFunction(() => localStorage.getItem('threadside.front') !== null);
   await panel.openConversation('Theo Brandt');
   const letGo = await holdMessages(app);
   await panel.messageBox.fill('still at it, no answer');
@@ -70,3 +72,35 @@ test('a panel that opens while another one stores a press leaves it alone', asyn
   for (const one of [panel, other]) await expect(one.messageBox).toHaveValue('');
   expect(await sentTexts(app)).toEqual(['still at it, no answer']);
 });
+
+test('what is pressed on a bubble that is not stored yet is done once it is', async ({ app }) => {
+  const panel = await demoPanel(app);
+  await panel.openConversation('Theo Brandt');
+  const letGo = await holdLocks(panel.page);
+  for (const text of ['at once, no answer', 'not at all']) {
+    await panel.messageBox.fill(text);
+    await panel.page.getByRole('button', { name: 'Send later' }).click();
+    await panel.page.getByRole('button', { name: /^In an hour/ }).click();
+    await expect(panel.message(text)).toHaveAttribute('aria-busy', 'true');
+  }
+  await panel.message('at once').getByRole('button', { name: 'Send now' }).click();
+  await panel.message('not at all').getByRole('button', { name: 'Cancel' }).click();
+  await letGo();
+  await expect(panel.status('at once', 'Delivered')).toBeAttached({ timeout: 20_000 });
+  await expect(panel.message('not at all')).toHaveCount(0);
+  await expect(panel.messageBox).toHaveValue('not at all');
+  expect(await sentTexts(app)).toEqual(['at once, no answer']);
+});
+
+/** A browser so busy that it gives no lock until the returned function is called; then in the order in which they were asked for. */
+async function holdLocks(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => {
+    const scope = globalThis as { giveLocks?: () => void };
+    const given = new Promise<void>((resolve) => {
+      scope.giveLocks = resolve;
+    });
+    const request = navigator.locks.request.bind(navigator.locks) as (...args: unknown[]) => Promise<unknown>;
+    Object.defineProperty(navigator.locks, 'request', { value: (...args: unknown[]) => given.then(() => request(...args)) });
+  });
+  return () => page.evaluate(() => (globalThis as { giveLocks?: () => void }).giveLocks?.());
+}

@@ -1,25 +1,18 @@
 /** A copy of the built extension in a language that nobody speaks: every string is in brackets, so that what is not in them was hard-coded. */
-import fs from 'node:fs';
-import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { temporaryFolder } from '../../../scripts/lib/folders.mjs';
-import { extensionFolder } from './build';
+import { variant } from './variant';
 
 const FROM = 'aceinosuyACEINOSUY';
 const TO = 'àçëîñôšüýÀÇËÎÑÔŠÜÝ';
 
 /** Makes the copy and gives its folder; remove it with `removeFolder`. Placeholders (`$1`) stay as they are. */
 export function pseudoExtension(direction: 'ltr' | 'rtl'): string {
-  const folder = temporaryFolder('pseudo');
-  fs.cpSync(extensionFolder('chrome'), folder, { recursive: true });
-  const file = path.join(folder, '_locales', 'en', 'messages.json');
-  const messages = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, { message: string }>;
-  for (const [key, one] of Object.entries(messages)) {
-    if (key === 'localeDirection') one.message = direction;
-    else if (key !== 'localeLanguage') one.message = `⟦${one.message.replace(/[a-zA-Z]/g, accent)}⟧`;
-  }
-  fs.writeFileSync(file, JSON.stringify(messages));
-  return folder;
+  return variant<Record<string, { message: string }>>('_locales/en/messages.json', (messages) => {
+    for (const [key, one] of Object.entries(messages)) {
+      if (key === 'localeDirection') one.message = direction;
+      else if (key !== 'localeLanguage') one.message = `⟦${one.message.replace(/[a-zA-Z]/g, accent)}⟧`;
+    }
+  });
 }
 
 function accent(letter: string): string {
@@ -92,14 +85,13 @@ const DATE_WORD = new RegExp(
     .join('|')}|AM|PM|at)$`,
 );
 
-/** What of a shown text is neither from the language file nor data nor a date: pieces with letters. */
-export function hardCoded(shown: string, data: string): string[] {
+/** What of a shown text is neither from the language file nor data (`known`, as `flat` gives it) nor a date: pieces with letters. */
+export function hardCoded(shown: string, known: string): string[] {
   let rest = shown;
   for (let before = ''; before !== rest; ) {
     before = rest;
     rest = rest.replace(/⟦[^⟦⟧]*⟧/g, '¦');
   }
-  const known = flat(data);
   return rest
     .split(/[¦,·:()“”•…\n]+/)
     .map(flat)
@@ -107,6 +99,7 @@ export function hardCoded(shown: string, data: string): string[] {
     .filter((piece) => !piece.split(/[\s\d]+/).every((word) => word === '' || DATE_WORD.test(word)));
 }
 
-function flat(text: string): string {
+/** Each run of white space as one blank. Of a whole database it takes its time: call it once. */
+export function flat(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
