@@ -4,6 +4,11 @@
 export class Random {
   constructor(private state: number) {}
 
+  /** The n-th of a seed's generators: what is chosen with one does not depend on how often another was asked. */
+  static nth(seed: number, n: number): Random {
+    return new Random((Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(n + 1, 0xc2b2ae35)) >>> 0);
+  }
+
   /** In [0, 1). */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;

@@ -15,6 +15,7 @@ export async function startChromium(): Promise<Rig> {
     poke: (message) => app.poke(message),
     read: (async (...args: Parameters<Page['evaluate']>) => (await app.helper()).evaluate(...args)) as Page['evaluate'],
     badge: () => app.badge(),
+    gone: () => app.context.browser()?.isConnected() !== true,
     async openPanel() {
       const panel = await app.openPanel({ width: 400 });
       panel.page.setDefaultTimeout(STEP);

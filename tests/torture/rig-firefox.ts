@@ -16,6 +16,7 @@ export async function startFirefox(): Promise<Rig> {
     poke: (message) => app.poke(message),
     read: (async (body: (arg: unknown) => unknown, arg: unknown) => (await app.helper()).evaluate(body, arg)) as Page['evaluate'],
     badge: () => app.badge(),
+    gone: () => false,
     openPanel: async () => new Panel(await app.openPanel({ width: 400 })),
     async killWorker() {
       if ((await app.backgroundState()) !== 'running') return false;

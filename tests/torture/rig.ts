@@ -34,6 +34,8 @@ export interface Rig {
   /** Runs a function in a page of the extension that runs none of its code. */
   read: Page['evaluate'];
   badge(): Promise<string>;
+  /** The browser has ended without being asked to. */
+  gone(): boolean;
   openPanel(): Promise<RigPanel>;
   /** Ends the background at once; false when it was not running. */
   killWorker(): Promise<boolean>;

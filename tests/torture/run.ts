@@ -4,34 +4,36 @@
  * Three hands work at once: one writes, one kills the worker (at random instants, or just when the backend is being talked to), one
  * makes the weather. What takes the whole browser with it is done in between by `Gate.quake`, without waiting for the others.
  */
-import { compare } from './compare';
+import { healed, reportOf } from './end';
 import { Gate } from './gate';
-import { readConversations, readStored } from './page';
+import { readConversations } from './page';
 import { Random } from './random';
 import { type Correspondent, inTime, pause, type Rig, type RigPanel } from './rig';
 import { startChromium } from './rig-chromium';
 import { startFirefox } from './rig-firefox';
 import { type Side, startSide } from './sides';
-import type { Outcome, Press, Stored, TortureOptions } from './types';
+import type { Outcome, Press, TortureOptions } from './types';
 import { type Trouble, trouble, WEATHER } from './weather';
 
 /** Runs and compares. `log` gets a line for each thing done. */
 export async function torture(options: TortureOptions, log: (line: string) => void = () => undefined): Promise<Outcome> {
   const side = await startSide(options.backend, options.forMs);
-  const rig = await (options.browser === 'firefox' ? startFirefox() : startChromium());
   try {
-    const run = new Run(rig, side, options, log);
-    await run.begin();
-    await run.rage();
-    return await run.finish();
+    const rig = await (options.browser === 'firefox' ? startFirefox() : startChromium());
+    try {
+      const run = new Run(rig, side, options, log);
+      await run.begin();
+      await run.rage();
+      return await run.finish();
+    } finally {
+      await rig.close();
+    }
   } finally {
-    await rig.close();
     await side.stop();
   }
 }
 
 class Run {
-  private readonly random: Random;
   private readonly gate: Gate;
   private readonly presses: (Press & { promised: boolean })[] = [];
   private panels: readonly RigPanel[] = [];
@@ -50,7 +52,6 @@ class Run {
     private readonly options: TortureOptions,
     private readonly log: (line: string) => void,
   ) {
-    this.random = new Random(options.seed);
     this.gate = new Gate(log);
   }
 
@@ -83,8 +84,8 @@ class Run {
     const timer = setTimeout(() => {
       this.over = true;
     }, this.options.forMs);
-    const seed = (): Random => new Random(this.random.below(2 ** 31));
-    const hands = [this.writer(seed()), this.killer(seed()), this.weather(seed())];
+    const hands = [this.hand(1, (random) => this.write(random)), this.hand(2, (random) => this.kill(random))];
+    hands.push(this.hand(3, (random) => this.weather(random)));
     try {
       await Promise.all(hands);
     } finally {
@@ -94,21 +95,42 @@ class Run {
     }
   }
 
-  private async writer(random: Random): Promise<void> {
-    while (!this.over) {
-      const panel = random.of(this.panels);
-      const to = random.of(this.conversations);
-      const chance = random.next();
-      const done = await this.gate.step(async () => {
-        if (chance < 0.04) return this.reload(panel);
-        if (chance < 0.08 && this.rig.can.second) return this.second();
-        await panel.show(to);
-        for (let n = chance < 0.3 ? 3 : 1; n > 0; n--) await this.press(panel, to, random);
-        return true;
-      });
-      if (done === undefined && this.panels.includes(panel)) await this.gate.step(() => this.mendPanels());
-      await pause(random.below(120));
+  /** Does its work again and again. What it chooses the n-th time depends on the seed alone, however the times before ended. */
+  private async hand(which: number, work: (random: Random) => Promise<void>): Promise<void> {
+    for (let n = 0; !this.over; n++) {
+      await this.revive();
+      await work(Random.nth(this.options.seed * 4 + which, n));
     }
+  }
+
+  /** A browser that went down by itself (a machine without memory, a fault of its own) is started again. */
+  private async revive(): Promise<void> {
+    if (!this.rig.gone()) return;
+    await this.gate.quake(
+      async () => undefined,
+      async () => {
+        if (!this.rig.gone()) return;
+        this.log('the browser was gone');
+        await this.rig.relaunch();
+        await this.risen();
+      },
+    );
+  }
+
+  private async write(random: Random): Promise<void> {
+    const panel = random.of(this.panels);
+    const to = random.of(this.conversations);
+    const chance = random.next();
+    const rest = random.below(120);
+    const done = await this.gate.step(async () => {
+      if (chance < 0.04) return this.reload(panel);
+      if (chance < 0.08 && this.rig.can.second) return this.second();
+      await panel.show(to);
+      for (let n = chance < 0.3 ? 3 : 1; n > 0; n--) await this.press(panel, to, random);
+      return true;
+    });
+    if (done === undefined && this.panels.includes(panel)) await this.gate.step(() => this.mendPanels());
+    await pause(rest);
   }
 
   private async press(panel: RigPanel, to: Correspondent, random: Random): Promise<void> {
@@ -155,35 +177,31 @@ class Run {
     for (const panel of old) await inTime(2_000, panel.close()).catch(() => undefined);
   }
 
-  private async killer(random: Random): Promise<void> {
-    while (!this.over) {
-      const mood = random.next();
-      if (mood < 0.4) await this.side.stirs(random.below(500), () => this.over);
-      else await pause(random.below(mood < 0.75 ? 120 : mood < 0.97 ? 350 : 3_000));
-      const killed = await this.gate.step(() => this.rig.killWorker());
-      if (killed) {
-        this.kills++;
-        this.log('worker killed');
-      }
-      // A new worker starts with the next word of a panel; it may die again before it has answered.
-      const patience = 50 + random.below(500);
-      await this.gate.step(() => inTime(patience, this.rig.poke({ type: 'poke', accountId: this.accountId })));
+  private async kill(random: Random): Promise<void> {
+    const mood = random.next();
+    if (mood < 0.4) await this.side.stirs(random.below(500), () => this.over);
+    else await pause(random.below(mood < 0.75 ? 120 : mood < 0.97 ? 350 : 3_000));
+    const killed = await this.gate.step(() => this.rig.killWorker());
+    if (killed) {
+      this.kills++;
+      this.log('worker killed');
     }
+    // A new worker starts with the next word of a panel; it may die again before it has answered.
+    const patience = 50 + random.below(500);
+    await this.gate.step(() => inTime(patience, this.rig.poke({ type: 'poke', accountId: this.accountId })));
   }
 
   private async weather(random: Random): Promise<void> {
-    while (!this.over) {
-      await pause(random.below(1_000));
-      const what = random.weighted(WEATHER);
-      if (what === 'inbound') {
-        if (this.side.inbound(this.inbound, random) !== undefined) this.inbound++;
-        continue;
-      }
-      const name = what === 'fault' ? this.side.fault(random) : await this.trouble(what, random);
-      if (name === undefined) continue;
-      this.log(name);
-      if (what !== 'browser') this.faults++;
+    await pause(random.below(1_000));
+    const what = random.weighted(WEATHER);
+    if (what === 'inbound') {
+      if (this.side.inbound(this.inbound, random) !== undefined) this.inbound++;
+      return;
     }
+    const name = what === 'fault' ? this.side.fault(random) : await this.trouble(what, random);
+    if (name === undefined) return;
+    this.log(name);
+    if (what !== 'browser') this.faults++;
   }
 
   /** Does it; undefined when this browser cannot be made to. */
@@ -203,51 +221,21 @@ class Run {
   /** Heals everything, waits until the panel is whole, and compares. */
   async finish(): Promise<Outcome> {
     this.side.heal();
+    await this.revive();
     await this.rig.offline(false);
     await this.rig.quota();
     // A clock that was set is right again with a new worker; a panel's with its next load.
     await this.rig.killWorker();
     for (const panel of this.panels) await this.gate.step(() => panel.reload());
-    let verdict = await this.judge();
-    // As long as something still changes, the panel is at it: a slow machine is not a fault.
-    for (let changedAt = Date.now(); verdict.details.length + verdict.waiting > 0 && Date.now() - changedAt < this.side.healingMs; ) {
-      await this.gate.step(() => inTime(5_000, this.rig.poke({ type: 'sync', accountId: this.accountId })));
-      await pause(2_000);
-      const next = await this.judge();
-      if (JSON.stringify(next) !== JSON.stringify(verdict)) changedAt = Date.now();
-      verdict = next;
-    }
-    if (verdict.details.length > 0) {
-      const said = await this.gate.step(() => inTime(5_000, this.rig.poke({ type: 'diagnostics' })));
-      this.log(`at the end: ${JSON.stringify(said)}`);
-    }
-    const { backend, browser, seed } = this.options;
-    const { details, waiting, lost, doubled, reordered, stale, unconfirmed } = verdict;
-    const counted = this.presses.filter((press) => press.promised);
+    const { rig, side, gate, options, accountId, presses, log } = this;
+    const verdict = await healed({ rig, side, gate, accountId, presses, forMs: options.forMs, log });
+    const tally = { kills: this.kills, faults: this.faults, inbound: side.written().length };
     return {
-      report: {
-        seed,
-        backend,
-        browser,
-        kills: this.kills,
-        faults: this.faults + counted.filter((press) => /\b(lose|drop|once|hold|fail)\b/.test(press.text)).length,
-        sends: counted.length,
-        inbound: this.side.written().length,
-        lost,
-        doubled,
-        reordered,
-        stale,
-        unconfirmed: unconfirmed + waiting,
-      },
+      report: reportOf(options, tally, presses, verdict),
       browserKills: this.browserKills,
-      refused: this.presses.length - counted.length,
+      refused: presses.filter((press) => !press.promised).length,
       seconds: Math.round((Date.now() - this.begun) / 1000),
-      details,
+      details: verdict.details,
     };
-  }
-
-  private async judge(): Promise<ReturnType<typeof compare>> {
-    const stored: Stored = { ...(await this.rig.read(readStored, this.accountId)), badge: await this.rig.badge() };
-    return compare(this.presses, this.side.written(), await this.side.journal(this.rig), stored);
   }
 }

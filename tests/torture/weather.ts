@@ -1,7 +1,7 @@
 /** What a torture run lets happen to browser, network, clock and disk. */
 import type { Gate } from './gate';
 import type { Random } from './random';
-import { pause, type Rig, type RigPanel } from './rig';
+import { isDeath, pause, type Rig, type RigPanel } from './rig';
 
 /** How often each happens. `inbound` and `fault` are the backend's. */
 export const WEATHER = { inbound: 10, fault: 8, offline: 1.5, jump: 1.2, freeze: 0.6, quota: 0.6, browser: 0.7, extension: 0.35 } as const;
@@ -21,6 +21,10 @@ export interface Victim {
   readonly random: Random;
   /** The browser is back, without panels. */
   readonly risen: () => Promise<void>;
+}
+
+function unlessDeath(error: unknown): void {
+  if (!isDeath(error)) throw error;
 }
 
 /** Lets it happen, and ends it. Resolves to words for the log; undefined when this browser cannot be made to. */
@@ -63,7 +67,14 @@ export async function trouble(what: Trouble, { rig, gate, panels, random, risen 
     }
     case 'extension':
       if (!rig.can.reload) return undefined;
-      await gate.quake(() => rig.reloadExtension(), risen);
+      await gate.quake(
+        // Chromium itself may go down over it: it is started again like any other time.
+        async () => void (await rig.reloadExtension().catch(unlessDeath)),
+        async () => {
+          if (rig.gone()) await rig.relaunch();
+          await risen();
+        },
+      );
       return 'extension reloaded';
   }
 }
