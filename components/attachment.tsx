@@ -46,36 +46,45 @@ function Shown({ attachment, url, name, bytes }: { attachment: Attachment; url: 
   switch (attachment.kind) {
     case 'image':
       return (
-        <a class="attachment picture" href={url} target="_blank" rel="noopener">
-          <img src={url} alt={name} width={attachment.width} height={attachment.height} style={ratio(attachment)} />
+        <a class="attachment frame" style={sizeOf(attachment)} href={url} target="_blank" rel="noopener">
+          <img src={url} alt={name} />
         </a>
       );
     case 'audio':
       // biome-ignore lint/a11y/useMediaCaption: recordings of customers have no captions
-      return <audio class="attachment" controls preload="metadata" src={url} aria-label={name} />;
+      return <audio class="attachment audio" controls preload="metadata" src={url} aria-label={name} />;
     case 'video':
       // biome-ignore lint/a11y/useMediaCaption: see above
-      return <video class="attachment" controls preload="metadata" src={url} aria-label={name} />;
+      return <video class="attachment frame" style={sizeOf(attachment)} controls preload="metadata" src={url} aria-label={name} />;
     default:
       return (
         <a class="attachment card-line" href={url} download={name}>
           <Icon icon={FileIcon} size={1} />
           <span dir="auto">{name}</span>
-          <span class="size">{t('megabytes', megabytes(bytes))}</span>
+          <span class="end">{t('megabytes', megabytes(bytes))}</span>
         </a>
       );
   }
 }
 
+/** As tall as what is shown once the bytes are here: nothing may move under the reader's eye when they come. */
 function Waiting({ media, attachment, name }: { media: Media; attachment: Attachment; name: string }) {
   const state = media.media.value;
   const outside = linkOf(attachment);
+  const { kind } = attachment;
+  const framed = kind === 'image' || kind === 'video';
   return (
-    <div class={`attachment waiting ${attachment.kind}`} style={ratio(attachment)} ref={media.watch}>
+    <div
+      class={`attachment waiting ${framed ? 'frame' : kind === 'audio' ? 'audio' : 'card-line'}`}
+      style={framed ? sizeOf(attachment) : {}}
+      ref={media.watch}
+    >
+      {kind === 'file' && <Icon icon={FileIcon} size={1} />}
       <span dir="auto">{name}</span>
+      {state.state === 'loading' && kind === 'file' && <span class="end" />}
       {state.state === 'failed' && <p>{state.words}</p>}
       {(state.state === 'failed' || state.state === 'absent') && attachment.ref !== undefined && (
-        <button type="button" class="button small" onClick={media.load}>
+        <button type="button" class="button small end" onClick={media.load}>
           {t('mediaLoad')}
         </button>
       )}
@@ -113,7 +122,14 @@ function linkOf({ ref }: Attachment): string | undefined {
   return capabilities.value?.kind === 'chatwoot' && ref !== undefined && /^https?:\/\//i.test(ref) ? ref : undefined;
 }
 
-/** The place is kept before the bytes are here, so that nothing jumps. */
-function ratio({ width, height }: Attachment): { aspectRatio: string } | Record<string, never> {
-  return width && height ? { aspectRatio: `${width} / ${height}` } : {};
+/** Rem that a picture or film is wide and tall at most. */
+const LARGEST = 20;
+/** The frame where nobody told the size. */
+const UNKNOWN = { inlineSize: '14rem', aspectRatio: '4 / 3' };
+
+/** The size of a picture's or film's frame: known before its bytes are here. */
+function sizeOf({ width, height }: Attachment): { inlineSize: string; aspectRatio: string } {
+  if (!width || !height) return UNKNOWN;
+  const tallest = ((LARGEST * width) / height).toFixed(3);
+  return { inlineSize: `max(3rem, min(${width}px, ${LARGEST}rem, ${tallest}rem))`, aspectRatio: `${width} / ${height}` };
 }

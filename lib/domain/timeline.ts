@@ -21,6 +21,10 @@ export type TimelineRow =
 export interface TimelineOptions {
   /** First message (inbound) that was unread when the thread was opened (ms). */
   readonly unreadFrom?: number;
+  /** The message directly above the first, which is not shown: the first row looks as it will with that one in place. */
+  readonly above?: Message;
+  /** Ids of messages that never join the row above them. */
+  readonly apart?: ReadonlySet<string>;
   /** The calendar day of a time, in the reader's zone: any text that is equal for equal days. Default: the zone of this browser. */
   readonly dayOf?: (at: number) => string;
 }
@@ -30,9 +34,10 @@ const MINUTE = 60_000;
 /** The rows of `messages` (oldest first). */
 export function timelineRows(messages: readonly Message[], options: TimelineOptions = {}): TimelineRow[] {
   const dayOf = options.dayOf ?? localDay;
+  const { above, apart } = options;
   const rows: TimelineRow[] = [];
-  let day: string | undefined;
-  let leg: string | undefined;
+  let day = above && dayOf(above.at);
+  let leg = above?.leg;
   let unreadShown = options.unreadFrom === undefined;
   messages.forEach((message, index) => {
     const before = rows.length;
@@ -44,12 +49,14 @@ export function timelineRows(messages: readonly Message[], options: TimelineOpti
     }
     if (!unreadShown && message.kind === 'inbound' && message.at >= (options.unreadFrom ?? 0)) {
       // Only where something seen stands above it; else the line would head the whole window.
-      if (index > 0) rows.push({ kind: 'unread', key: 'unread' });
+      if (index > 0 || (above !== undefined && above.at < message.at && above.at < (options.unreadFrom ?? 0)))
+        rows.push({ kind: 'unread', key: 'unread' });
       unreadShown = true;
     }
     const previous = rows.length === before ? rows[before - 1] : undefined;
-    const joined = previous?.kind === 'message' && sameRun(previous.message, message);
-    if (joined) rows[before - 1] = { ...previous, last: false };
+    const neighbour = previous?.kind === 'message' ? previous.message : rows.length === 0 ? above : undefined;
+    const joined = neighbour !== undefined && apart?.has(message.id) !== true && sameRun(neighbour, message);
+    if (joined && previous?.kind === 'message') rows[before - 1] = { ...previous, last: false };
     rows.push({ kind: 'message', key: message.id, message, joined, last: true });
     day = today;
   });

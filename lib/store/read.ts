@@ -17,6 +17,8 @@ export interface Position {
 export interface Slice<T> {
   readonly rows: readonly T[];
   readonly more: { readonly before: boolean; readonly after: boolean };
+  /** Of a thread: the row directly before the first, where there is one and it was read. */
+  readonly above?: T;
 }
 
 const LAST = '\uffff';
@@ -92,11 +94,6 @@ async function visible(db: AccountDb, rows: readonly Conversation[]): Promise<Co
     .slice(0, 20);
 }
 
-/** The newest messages of a thread, oldest first. */
-export async function latestMessages(db: AccountDb, conversationId: string, limit: number): Promise<Slice<Message>> {
-  return messagesBefore(db, conversationId, limit);
-}
-
 /** Messages directly before `from` (exclusive; none = the newest), oldest first. */
 export async function messagesBefore(db: AccountDb, conversationId: string, limit: number, from?: Position): Promise<Slice<Message>> {
   const upper = from ? [conversationId, from.at, from.id] : [conversationId, []];
@@ -106,7 +103,12 @@ export async function messagesBefore(db: AccountDb, conversationId: string, limi
     .reverse()
     .limit(limit + 1)
     .toArray();
-  return { rows: rows.slice(0, limit).reverse(), more: { before: rows.length > limit, after: from !== undefined } };
+  const above = rows[limit];
+  return {
+    rows: rows.slice(0, limit).reverse(),
+    more: { before: above !== undefined, after: from !== undefined },
+    ...(above ? { above } : {}),
+  };
 }
 
 /** Messages from `from` on (inclusive unless `exclusive`), oldest first. */

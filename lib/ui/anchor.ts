@@ -4,6 +4,8 @@
 interface Seen {
   readonly key: string;
   readonly top: number;
+  /** Pixels of it in view. */
+  readonly shown: number;
 }
 
 /** The rows that were visible, topmost first. */
@@ -25,18 +27,19 @@ export function measure(port: HTMLElement, list: HTMLElement): Anchor {
   const seen: Seen[] = [];
   for (let i = low; i < rows.length; i++) {
     const row = rows[i];
-    const top = row?.getBoundingClientRect().top ?? 0;
-    if (!row || top >= view.bottom) break;
+    if (!row) break;
+    const { top, bottom } = row.getBoundingClientRect();
+    if (top >= view.bottom) break;
     const key = row.getAttribute(ROW);
-    if (key !== null) seen.push({ key, top: top - view.top });
+    if (key !== null) seen.push({ key, top: top - view.top, shown: Math.min(bottom, view.bottom) - Math.max(top, view.top) });
   }
   return seen;
 }
 
 /**
  * Scrolls so that the rows of `anchor` are where they were, `scrolled` pixels further on. A row that moved by itself (a conversation that
- * jumped to the top) must not take the view along: the first row that moved together with its neighbour decides; without such a pair the
- * first that still exists.
+ * jumped to the top, a day's name) must not take the view along: the first row that moved together with its neighbour decides; without such
+ * a pair the one that fills most of the view.
  */
 export function restore(port: HTMLElement, list: HTMLElement, anchor: Anchor, scrolled = 0): void {
   if (anchor.length === 0) return;
@@ -49,9 +52,9 @@ export function restore(port: HTMLElement, list: HTMLElement, anchor: Anchor, sc
   const origin = port.getBoundingClientRect().top;
   const moves = anchor.flatMap((seen) => {
     const row = found.get(seen.key);
-    return row ? [row.getBoundingClientRect().top - origin - seen.top + scrolled] : [];
+    return row ? [{ by: row.getBoundingClientRect().top - origin - seen.top + scrolled, shown: seen.shown }] : [];
   });
-  const pair = moves.findIndex((move, i) => Math.abs(move - (moves[i + 1] ?? Number.NaN)) < 1);
-  const move = moves[Math.max(0, pair)];
-  if (move !== undefined && Math.abs(move) >= 0.5) port.scrollTop += move;
+  const pair = moves.find(({ by }, i) => Math.abs(by - (moves[i + 1]?.by ?? Number.NaN)) < 1);
+  const move = (pair ?? moves.reduce((most, one) => (one.shown > most.shown ? one : most), { by: 0, shown: 0 })).by;
+  if (Math.abs(move) >= 0.5) port.scrollTop += move;
 }

@@ -12,7 +12,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Message } from '../domain/message';
 import type { AccountDb } from '../store/db';
-import { latestMessages, messagesBefore, messagesFrom, type Position, type Slice } from '../store/read';
+import { messagesBefore, messagesFrom, type Position, type Slice } from '../store/read';
 import { live } from './live';
 import { reuse } from './reuse';
 
@@ -125,10 +125,11 @@ export function openWindow(db: AccountDb, conversationId: string, first = FIRST)
 }
 
 async function read(db: AccountDb, conversationId: string, view: View): Promise<Held> {
-  if (!view.from) return { ...(await latestMessages(db, conversationId, view.limit)), view };
+  if (!view.from) return { ...(await messagesBefore(db, conversationId, view.limit)), view };
   const [slice, older] = await Promise.all([
     messagesFrom(db, conversationId, view.limit, view.from),
     messagesBefore(db, conversationId, 1, view.from),
   ]);
-  return { rows: slice.rows, more: { before: older.rows.length > 0, after: slice.more.after }, view };
+  const [above] = older.rows;
+  return { rows: slice.rows, more: { before: above !== undefined, after: slice.more.after }, view, ...(above ? { above } : {}) };
 }

@@ -12,7 +12,7 @@ import { live } from './live';
 import { followReading, type Reading } from './reading';
 import { route } from './route';
 import { db, settings } from './session';
-import { FIRST, openWindow } from './thread-window';
+import { FIRST, openWindow, type ThreadWindow } from './thread-window';
 
 /** A place to scroll to once it is among the rows. `n` tells equal wishes apart. */
 export interface Target {
@@ -88,12 +88,7 @@ export function openThread(conversationId: string): Thread | undefined {
       );
     },
   });
-  let lastRows: readonly TimelineRow[] = [];
-  const rows = computed(() => {
-    const unreadFrom = reading.unreadFrom.value;
-    lastRows = keepRows(lastRows, timelineRows(messages.value, unreadFrom === undefined ? {} : { unreadFrom }));
-    return lastRows;
-  });
+  const rows = rowsOf(window, messages, reading);
 
   const forget = (messageId: string): void => {
     optimistic.value = optimistic.peek().filter((one) => one.id !== messageId);
@@ -179,6 +174,22 @@ export function openThread(conversationId: string): Thread | undefined {
       for (const stop of [stopRoute, stopShown, stopEmpty, row.stop, changes.stop, () => window.close(), () => reading.close()]) stop();
     },
   };
+}
+
+/** The rows; those that did not change are the same objects again. */
+function rowsOf(window: ThreadWindow, messages: ReadonlySignal<readonly Message[]>, reading: Reading): Thread['rows'] {
+  let last: readonly TimelineRow[] = [];
+  // What is above is not always known (only the backend has it): what was shown without stays as it is when that comes.
+  const apart = new Set<string>();
+  return computed(() => {
+    const unreadFrom = reading.unreadFrom.value;
+    const { above } = window.held.value;
+    const first = messages.value[0];
+    if (first && !above) apart.add(first.id);
+    const options = { apart, ...(above ? { above } : {}), ...(unreadFrom === undefined ? {} : { unreadFrom }) };
+    last = keepRows(last, timelineRows(messages.value, options));
+    return last;
+  });
 }
 
 /** What a conversation is called: the contact's name, else the number as it is written at home. */

@@ -37,7 +37,10 @@ test('row 10: scrolling up reaches the first of 5,000 messages without a jump', 
   await expect(panel.page.getByRole('button', { name: 'Jump to latest' })).toHaveCount(0);
 });
 
-/** Scrolls up by most of a screen at a time until the text is there. Gives the steps at which what was on the screen moved by anything else. */
+/**
+ * Scrolls up by most of a screen at a time until the text is there. Gives the steps at which what was on the screen moved by anything else,
+ * and the messages that took another place once their files were there or older ones above them.
+ */
 async function scrollToFirst(text: string): Promise<string[]> {
   const log = document.querySelector('[role=log]');
   const port = log?.parentElement;
@@ -45,6 +48,20 @@ async function scrollToFirst(text: string): Promise<string[]> {
   // What is measured is what was painted: sizes are put right after the frame's callbacks.
   const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))));
   const jumps: string[] = [];
+  // From the first sight on, before any file can have come: the observer runs before the next frame.
+  const heights = new Map<string, number>();
+  const compare = () => {
+    for (const one of log.querySelectorAll<HTMLElement>('article')) {
+      const { message: id = '' } = one.dataset;
+      const { top, height } = one.getBoundingClientRect();
+      if (top > port.getBoundingClientRect().bottom) continue; // nobody will see it again
+      const before = heights.get(id) ?? height;
+      if (Math.abs(before - height) > 1) jumps.push(`${id}: ${before} pixels tall, then ${height}: ${one.innerText.slice(0, 80)}`);
+      heights.set(id, height);
+    }
+  };
+  new MutationObserver(compare).observe(log, { childList: true, subtree: true });
+  compare();
   await frame();
   for (let step = 0, idle = 0; step < 4000 && idle < 600; step++) {
     const { top } = port.getBoundingClientRect();
@@ -53,6 +70,7 @@ async function scrollToFirst(text: string): Promise<string[]> {
     const wanted = Math.min(700, port.scrollTop);
     port.scrollTop -= wanted;
     await frame();
+    compare();
     const moved = (anchor?.getBoundingClientRect().top ?? 0) - before;
     if (anchor?.isConnected && Math.abs(moved - wanted) > 2) jumps.push(`step ${step}: ${moved} instead of ${wanted}`);
     idle = wanted === 0 ? idle + 1 : 0;

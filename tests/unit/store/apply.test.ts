@@ -9,7 +9,7 @@ import { UnknownConversationError } from '../../../lib/store/merge';
 import { getMeta } from '../../../lib/store/meta';
 import { nameConversation } from '../../../lib/store/outbox';
 import { enqueue, startConversation } from '../../../lib/store/panel';
-import { getCounters, latestMessages, listConversations } from '../../../lib/store/read';
+import { getCounters, listConversations, messagesBefore } from '../../../lib/store/read';
 import { refileAll } from '../../../lib/store/refile';
 import { searchAccount } from '../../../lib/store/search-messages';
 import { eg } from '../example';
@@ -80,7 +80,7 @@ describe('apply', () => {
     await store([{ type: 'report', remoteId: 'x', report: { status: 'sent' } }]);
     await store([{ type: 'report', remoteId: 'x', report: { status: 'read' } }]);
     await store([{ type: 'report', remoteId: 'x', report: { status: 'delivered' } }]);
-    expect((await latestMessages(db, 'k1', 10)).rows.map((row) => row.status)).toEqual(['read']);
+    expect((await messagesBefore(db, 'k1', 10)).rows.map((row) => row.status)).toEqual(['read']);
   });
 
   it('a failure report reaches the preview of the list', async () => {
@@ -181,7 +181,7 @@ describe('apply', () => {
     const named = await nameConversation(db, own.id, 'k9');
     expect(named).toMatchObject({ id: own.id, key: 'k9' });
     expect(await db.conversations.count()).toBe(1);
-    expect((await latestMessages(db, own.id, 10)).rows.map((row) => row.text)).toEqual(['they wrote first', 'first']);
+    expect((await messagesBefore(db, own.id, 10)).rows.map((row) => row.text)).toEqual(['they wrote first', 'first']);
     expect((await getCounters(db)).all).toBe(1);
   });
 

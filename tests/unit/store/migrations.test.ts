@@ -14,7 +14,7 @@ import { AccountDb, databaseName } from '../../../lib/store/db';
 import { saveDraft, saveFile } from '../../../lib/store/drafts';
 import { getMeta } from '../../../lib/store/meta';
 import { enqueue } from '../../../lib/store/panel';
-import { getCounters, latestMessages, listConversations } from '../../../lib/store/read';
+import { getCounters, listConversations, messagesBefore } from '../../../lib/store/read';
 import { getSettings, listAccounts, Registry } from '../../../lib/store/registry';
 import { openAccountDb } from '../../../lib/store/rescue';
 import { deleteAccount } from '../../../lib/store/rescued';
@@ -145,7 +145,7 @@ describe.each(fs.readdirSync(fixtures).filter((file) => /^db-v\d+\.json$/.test(f
     const open = await listConversations(db, { state: 'open', owner: 'all' }, 10);
     const closed = await listConversations(db, { state: 'closed', owner: 'mine' }, 10);
     expect([open.rows.map((row) => row.id), closed.rows.map((row) => row.id)]).toEqual([['k2'], ['k1']]);
-    expect((await latestMessages(db, 'k1', 10)).rows.map((row) => row.text)).toEqual([
+    expect((await messagesBefore(db, 'k1', 10)).rows.map((row) => row.text)).toEqual([
       'Where is my sofa?',
       'On its way',
       expect.any(String),

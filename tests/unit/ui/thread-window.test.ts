@@ -90,6 +90,13 @@ describe('the window over a stored thread', () => {
     expect(newest).toBeDefined();
   });
 
+  it('knows the message above its first, at the newest end and in the middle', async () => {
+    expect(window.held.value.above?.id).toBe(row(COUNT - FIRST - 1).id);
+    await window.around(row(200));
+    await until(() => ids()[0] === 185);
+    expect(window.held.value.above?.id).toBe(row(184).id);
+  });
+
   it('keeps the objects of messages that did not change', async () => {
     const second = window.held.value.rows[1];
     await db.messages.update(row(COUNT - 1).id, { status: 'received', text: 'edited' });

@@ -53,6 +53,26 @@ describe('timeline rows', () => {
     expect(shape([message('a'), message('b', { kind: 'outbound', at: NOON + 5 })], NOON + 1)).not.toContain('unread');
   });
 
+  it('look at the top of a window as they do in the whole thread', () => {
+    const above = message('z', { leg: '1' });
+    const rows = (first: Message, unreadFrom?: number) =>
+      timelineRows([first], { dayOf, above, ...(unreadFrom === undefined ? {} : { unreadFrom }) }).map((row) =>
+        row.kind === 'message' && row.joined ? 'joined' : row.kind,
+      );
+    expect(rows(message('a', { at: NOON + 1 }))).toEqual(['joined']);
+    expect(rows(message('a', { at: NOON + 60_000 }))).toEqual(['message']);
+    expect(rows(message('a', { at: NOON + 86_400_000 }))).toEqual(['day', 'message']);
+    expect(rows(message('a', { leg: '2' }))).toEqual(['seam', 'message']);
+    expect(rows(message('a', { at: NOON + 1 }), NOON + 1)).toEqual(['unread', 'message']);
+    expect(rows(message('a', { at: NOON + 1 }), NOON)).toEqual(['joined']); // the one above is unread too
+  });
+
+  it('stay apart from what comes above them later, where that was not known', () => {
+    const [a, b] = [message('a'), message('b', { at: NOON + 1000 })];
+    const alone = timelineRows([b], { dayOf }).at(-1);
+    expect(timelineRows([a, b], { dayOf, apart: new Set(['b']) }).at(-1)).toEqual(alone);
+  });
+
   it('mark the seam where another leg begins', () => {
     const rows = [message('a', { leg: '1' }), message('b'), message('c', { leg: '1' }), message('d', { leg: '2' })];
     expect(shape(rows)).toEqual(['day', 'a', '+b', '+c.', 'seam', 'd.']);
