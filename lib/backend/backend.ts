@@ -30,6 +30,8 @@ export interface Environment {
   ) => Promise<Response | undefined>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Milliseconds from any start: setting the clock does not move them, the sleep of the computer may stop them. */
+  readonly ticks: () => number;
   /** In [0, 1). */
   readonly random: () => number;
   /** Resolves after `ms`; rejects when the signal aborts. */
@@ -76,6 +78,8 @@ export interface Outgoing {
   readonly replyToRemoteId?: string;
   /** Which of these remote ids already belong to other rows that this browser wrote: an unclear send never adopts one of them. */
   readonly claimed?: (remoteIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Called right before the request that must not be repeated, with the backend's own time (ms): `find` gets it as `leftAt`. Rejects: do not send. */
+  readonly leaving?: (at: number | undefined) => Promise<void>;
 }
 
 /** A file to send. */
@@ -91,8 +95,8 @@ export interface Accepted {
   readonly events: readonly BackendEvent[];
 }
 
-/** The answer to "did this unclear send arrive?". `absent` is only said when it is certain enough to ask a person. */
-export type Found = Accepted | { readonly pending: true; readonly askAgainInMs: number } | 'absent';
+/** "Did this unclear send arrive?" `absent`: certain enough to ask a person. `notSent`: it never left (`leaving` was not called) and goes again. */
+export type Found = Accepted | { readonly pending: true; readonly askAgainInMs: number } | 'absent' | 'notSent';
 
 /** An error of a send or any other request, by what it means for a repeat. */
 export class BackendError extends Error {
@@ -226,10 +230,7 @@ export class ConnectError extends Error {
 /** One kind of backend: how to connect it and how to open it again at every start of the worker. */
 export interface BackendKind {
   readonly kind: Capabilities['kind'];
-  /**
-   * Verifies what the form says. Several accounts behind one credential: rejects with `ChooseAccount`.
-   * `fields` are the form's values by name, untrusted.
-   */
+  /** Verifies what the form says (`fields` by name, untrusted). Several accounts behind one credential: rejects with `ChooseAccount`. */
   connect(fields: Readonly<Record<string, string>>, env: Environment, signal: AbortSignal): Promise<Connected>;
   /** Cheap and without network. */
   open(config: string, secret: string, env: Environment): Backend;

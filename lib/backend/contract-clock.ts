@@ -5,6 +5,8 @@ import type { Environment } from './backend';
 export interface FakeEnvironment extends Environment {
   /** Lets `ms` pass: every sleep that ends in between ends at its own time, and what follows from it is done before time goes on. */
   advance(ms: number): Promise<void>;
+  /** Sets the clock by `ms`, forward or back, as a person or the network does: no time passes. */
+  set(ms: number): void;
   /** Lines that were logged. */
   readonly logged: readonly string[];
 }
@@ -19,6 +21,8 @@ interface Sleeper {
 export function fakeEnvironment(start: number, parts: Partial<Environment> = {}): FakeEnvironment {
   let now = start;
   let order = 0;
+  /** How far the clock was set. */
+  let set = 0;
   const sleepers = new Set<Sleeper>();
   const logged: string[] = [];
   const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
@@ -60,11 +64,15 @@ export function fakeEnvironment(start: number, parts: Partial<Environment> = {})
     fetch: () => Promise.reject(new TypeError('no network in this test')),
     random: () => 0.5,
     ...parts,
-    now: () => now,
+    now: () => now + set,
+    ticks: () => now - start,
     sleep,
     log: (line) => logged.push(line),
   };
-  return { ...environment, advance, logged };
+  const setBy = (ms: number): void => {
+    set += ms;
+  };
+  return { ...environment, advance, set: setBy, logged };
 }
 
 /** One turn of the event loop: all promises that can settle have settled. */

@@ -144,7 +144,7 @@ export function outgoing(
   files: readonly OutgoingFile[] = [],
 ): Outgoing {
   const now = harness.env.now();
-  const message: Message & { readonly ref: string } = {
+  const message: Message & { readonly ref: string; leftAt?: number } = {
     id: `own-${ref}`,
     conversationId: conversation.id,
     kind: 'outbound',
@@ -154,9 +154,17 @@ export function outgoing(
     outbox: 'sending',
     ref,
     attemptAt: now,
+    leftAt: 0,
     ...(files.length > 0 ? { attachments: files.map((file) => file.attachment) } : {}),
   };
-  return { message, conversation, files };
+  return { message, conversation, files, leaving: (at) => writeDown(message, at) };
+}
+
+/** Writes down that a message leaves, as the outbox does. */
+export function writeDown(message: { leftAt?: number }, at: number | undefined): Promise<void> {
+  if (at === undefined) delete message.leftAt;
+  else message.leftAt = at;
+  return Promise.resolve();
 }
 
 /** The error that a promise rejects with; fails when it resolves or the error is not a backend's. */

@@ -2,6 +2,8 @@
 import type { Accepted, Found, Outgoing } from './backend';
 import { conversationOf, type Harness, type Kit, never, outgoing, refusal, settle, synced } from './contract-harness';
 
+const HOUR = 3_600_000;
+
 export function unclearContract({ test, expect }: Kit): void {
   test('unknown after the backend had it: find adopts exactly that message', async (h) => {
     const { mirror, news } = await synced(h);
@@ -62,6 +64,33 @@ export function unclearContract({ test, expect }: Kit): void {
     expect(await look(h, lost)).toBe('absent');
   });
 
+  for (const hours of [11, -11]) {
+    const set = `the clock is set by ${hours} hours`;
+    test(`${set} after a lost answer: find adopts that message all the same`, async (h) => {
+      const { mirror } = await synced(h);
+      const send = outgoing(h, conversationOf(mirror, h.world.quiet), 'What time is it? 67', 'ref-67');
+      await h.failNextSend('unknownAfter');
+      await refusal(h, h.backend.send(send, never()));
+      h.env.set(hours * HOUR);
+      await h.restart();
+      expect(idOf(await look(h, send))).not.toBe('');
+      expect((await h.sentToCustomer()).length).toBe(1);
+    });
+
+    test(`${set} between two questions about a send that never arrived: a person is asked within minutes`, async (h) => {
+      const { mirror } = await synced(h);
+      const send = outgoing(h, conversationOf(mirror, h.world.quiet), 'What time is it? 68', 'ref-68');
+      await h.failNextSend('unknownBefore');
+      await refusal(h, h.backend.send(send, never()));
+      await settle(h, h.backend.find(send, never()));
+      h.env.set(hours * HOUR);
+      await h.restart();
+      const begun = h.env.ticks();
+      expect(await look(h, send)).toBe('absent');
+      expect(h.env.ticks() - begun).toBeLessThan(300_000);
+    });
+  }
+
   for (const after of [0, 1, 2, 5]) {
     test(`worker died ${after} turns into a send: find agrees with what the backend has`, async (h) => {
       const { mirror } = await synced(h);
@@ -72,24 +101,25 @@ export function unclearContract({ test, expect }: Kit): void {
       stop.abort();
       await h.restart();
       await settle(h, dying);
-      const found = await look(h, send);
+      const found = await look(h, send, true);
       const sent = await h.sentToCustomer();
-      expect(sent.length).toBe(found === 'absent' ? 0 : 1);
+      expect(sent.length).toBe(typeof found === 'string' ? 0 : 1);
     });
   }
 }
 
-/** Asks as the outbox does, until the answer is final. */
-async function look(h: Harness, send: Outgoing): Promise<Accepted | 'absent'> {
+/** Asks as the outbox does, until the answer is final. `mayRest`: perhaps it never left. */
+async function look(h: Harness, send: Outgoing, mayRest = false): Promise<Accepted | 'absent' | 'notSent'> {
   for (let probes = 0; probes < 30; probes += 1) {
     const probe: Outgoing = { ...send, message: { ...send.message, status: 'unconfirmed', outbox: 'unconfirmed', probes } };
     const found: Found = await settle(h, h.backend.find(probe, never()));
-    if (found === 'absent' || 'remoteId' in found) return found;
+    if (found === 'notSent' && !mayRest) throw new Error('the request left: who says that it did not?');
+    if (typeof found === 'string' || 'remoteId' in found) return found;
     await h.env.advance(found.askAgainInMs);
   }
   throw new Error('find never came to an answer');
 }
 
-function idOf(found: Accepted | 'absent'): string {
-  return found === 'absent' ? '' : found.remoteId;
+function idOf(found: Accepted | 'absent' | 'notSent'): string {
+  return typeof found === 'string' ? '' : found.remoteId;
 }

@@ -111,6 +111,8 @@ export interface Message {
   readonly tries?: number;
   /** When the last request left (ms); with `status: sending` and no answer it is the reason for `unconfirmed`. */
   readonly attemptAt?: number;
+  /** The backend's own time (ms) when that request left; 0 = it has not left yet. Absent: not known, or an adapter that does not say. */
+  readonly leftAt?: number;
   /** How often the backend was asked whether an unclear send arrived. */
   readonly probes?: number;
   /** Set when all probes found nothing: now a person decides. */
@@ -170,6 +172,6 @@ export function isSettled(status: Status): boolean {
 
 /** The row as it goes back to the queue on a person's word, with a fresh reference. Only for rows that the backend does not have. */
 export function requeue(message: Message, ref: string, now: number): Message {
-  const { failure: _f, undecided: _u, stopped: _s, attemptAt: _a, tries: _t, probes: _p, dueAt: _d, ...rest } = message;
+  const { failure: _f, undecided: _u, stopped: _s, attemptAt: _a, leftAt: _l, tries: _t, probes: _p, dueAt: _d, ...rest } = message;
   return { ...rest, status: 'queued', outbox: 'queued', ref, at: now };
 }

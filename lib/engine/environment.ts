@@ -17,6 +17,7 @@ export const environment: Environment = {
   upload: uploadOnce(wire, upload),
   sync: syncStorage,
   now: () => Date.now(),
+  ticks: () => performance.now(),
   random: () => Math.random(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {

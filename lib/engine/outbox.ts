@@ -8,28 +8,27 @@
  *     │                                              accepted: settled ◄─────┤
  *     │                                              rejected: failed  ◄─────┤
  *     │     worker died, timeout, lost answer: unconfirmed ◄─────────────────┘
- *     │                  │ find(): there → settled; not yet clear → ask again later; absent → `undecided`: a person decides
+ *     ├── it never left ─┤ find(): there → settled; not yet clear → ask again later; absent → `undecided`: a person decides
  *     └── person's word ─┘
  * ```
  */
 import { type Accepted, BackendError, type Found, type Outgoing } from '../backend/backend';
-import type { Conversation } from '../domain/conversation';
 import type { Message } from '../domain/message';
 import { backoffMs, dueOf, LONGEST_WAIT } from '../domain/retry';
 import { ClaimedError, UnknownConversationError } from '../store/merge';
 import {
-  claimedBy,
   handOver,
   markFailed,
+  markNotSent,
   markSending,
   markStopped,
   markUnconfirmed,
-  nameConversation,
   outboxRows,
   postpone,
   undecide,
 } from '../store/outbox';
 import type { AccountContext } from './account';
+import { address, writeDown } from './leaving';
 import { withoutSecrets } from './log';
 import { Resting } from './resting';
 import { Bell } from './signal';
@@ -144,7 +143,7 @@ export class Outbox {
     const { db, env, backend } = this.ctx;
     let outgoing: Outgoing | undefined;
     try {
-      outgoing = await this.address(row, signal);
+      outgoing = await address(this.ctx, row, signal);
     } catch (error) {
       return this.refused(row, error, false);
     }
@@ -158,7 +157,8 @@ export class Outbox {
     const { signal: stop, progress } = this.uploads.begin(row.id);
     try {
       const limit = AbortSignal.any([signal, stop, AbortSignal.timeout(SEND_TIMEOUT)]);
-      accepted = await backend.send({ ...outgoing, message: marked }, limit, outgoing.files.length > 0 ? progress : undefined);
+      const leaving = (at: number | undefined) => writeDown(db, marked, at);
+      accepted = await backend.send({ ...outgoing, message: marked, leaving }, limit, outgoing.files.length > 0 ? progress : undefined);
     } catch (error) {
       return this.refused(marked, error, true, this.uploads.end(row.id));
     }
@@ -205,7 +205,7 @@ export class Outbox {
   /** Asks whether an unclear send arrived. */
   private async probe(row: Message, signal: AbortSignal): Promise<'rest' | undefined> {
     const { db, env, backend } = this.ctx;
-    const outgoing = await this.address(row, signal).catch(() => undefined);
+    const outgoing = await address(this.ctx, row, signal).catch(() => undefined);
     if (!outgoing) {
       await undecide(db, row.id);
       return undefined;
@@ -219,32 +219,8 @@ export class Outbox {
       return 'rest';
     }
     if (found === 'absent') await undecide(db, row.id);
+    else if (found === 'notSent') await markNotSent(db, row.id, env.now());
     else await ('pending' in found ? postpone(db, row.id, env.now() + found.askAgainInMs, true) : this.settle(row, found));
     return undefined;
-  }
-
-  /** The row with what the adapter needs; undefined when its conversation is gone. */
-  private async address(row: Message, signal: AbortSignal): Promise<Outgoing | undefined> {
-    const { db, backend } = this.ctx;
-    let conversation: Conversation | undefined = await db.conversations.get(row.conversationId);
-    if (conversation && conversation.key === undefined) {
-      const { key, events } = await backend.resolve(conversation, signal);
-      conversation = await nameConversation(db, conversation.id, key);
-      if (events.length > 0) await this.ctx.store(events);
-      conversation = conversation && (await db.conversations.get(conversation.id));
-    }
-    if (!conversation || conversation.key === undefined || row.ref === undefined) return undefined;
-    const files = await Promise.all(
-      (row.attachments ?? []).map(async (attachment) => {
-        const file = await db.files.get(attachment.id);
-        if (!file) throw new BackendError('rejected', { text: '', code: 'file-gone' });
-        return { attachment, blob: file.blob };
-      }),
-    );
-    const claimed = (remoteIds: readonly string[]) => claimedBy(db, remoteIds);
-    const replied = row.replyTo === undefined ? undefined : (await db.messages.get(row.replyTo))?.remoteId;
-    const message = { ...row, ref: row.ref };
-    const reply = replied === undefined ? {} : { replyToRemoteId: replied };
-    return { message, conversation: { ...conversation, key: conversation.key }, files, claimed, ...reply };
   }
 }

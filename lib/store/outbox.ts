@@ -65,11 +65,26 @@ function startSending(db: AccountDb, id: string, now: number): Promise<(Message 
       status: 'sending' as const,
       outbox: 'sending' as const,
       attemptAt: now,
+      leftAt: 0,
       tries: (row.tries ?? 0) + 1,
     };
     await db.messages.put(next);
     return next;
   });
+}
+
+/** The request of this attempt leaves now; on the disk when it resolves. False: the row is not at this attempt any more. */
+export async function markLeaving(db: AccountDb, id: string, ref: string, at: number | undefined): Promise<boolean> {
+  const marked = await db.transaction('rw', [db.messages], async () => {
+    const row = await db.messages.get(id);
+    if (row?.status !== 'sending' || row.ref !== ref) return false;
+    const { leftAt: _l, ...rest } = row;
+    await db.messages.put(at === undefined ? rest : { ...rest, leftAt: at });
+    return true;
+  });
+  // A machine that loses its power would otherwise find a row that never left, and send it twice.
+  if (marked) await putOnDisk(db, id);
+  return marked;
 }
 
 /**
@@ -101,6 +116,16 @@ export async function markUnconfirmed(db: AccountDb, id: string, now: number, st
 /** The agent stopped it and it certainly did not leave. */
 export async function markStopped(db: AccountDb, id: string): Promise<void> {
   await changeRow(db, id, (row) => (row.status === 'sending' ? advance(row, { status: 'canceled' }) : undefined));
+}
+
+/** It turned out that the request never left: it goes again, unless the agent stopped it. */
+export async function markNotSent(db: AccountDb, id: string, now: number): Promise<void> {
+  await changeRow(db, id, (row) => {
+    if (row.status !== 'unconfirmed') return undefined;
+    if (row.stopped) return advance(row, { status: 'canceled' });
+    const { probes: _p, undecided: _u, ...rest } = row;
+    return { ...rest, status: 'queued', outbox: 'queued', dueAt: now };
+  });
 }
 
 /** The backend refused it for good. */

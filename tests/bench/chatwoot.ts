@@ -53,6 +53,7 @@ class Desk {
       fetch,
       WebSocket: NodeSocket as unknown as typeof WebSocket,
       now: () => Date.now(),
+      ticks: () => performance.now(),
       random: () => 0.5,
       sleep: (ms, signal) => wait(ms, undefined, signal ? { signal } : {}),
       log: () => undefined,

@@ -54,6 +54,8 @@ export function serverEnvironment(server: ChatwootServer): ServerEnvironment {
       });
     }
   }
+  /** How far this computer's clock was set. */
+  let by = 0;
   const quiet = async (): Promise<void> => {
     await real(sockets > 0 ? PING + 3 : 0);
     for (let waited = 0; inFlight > 0 && waited < 400; waited += 1) await real(1);
@@ -90,7 +92,11 @@ export function serverEnvironment(server: ChatwootServer): ServerEnvironment {
   return {
     fetch: counted,
     WebSocket: CountedSocket as unknown as typeof WebSocket,
-    now,
+    now: () => now() + by,
+    ticks: now,
+    set: (ms) => {
+      by += ms;
+    },
     random: () => 0.5,
     sleep,
     log: (line) => logged.push(line),

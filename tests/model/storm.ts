@@ -276,6 +276,7 @@ export class Storm {
   private readonly environment: Environment = {
     fetch: never,
     now: () => this.now,
+    ticks: () => this.now,
     random: () => 0,
     sleep: (_ms, signal) => new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted')))),
     log: () => undefined,

@@ -1,5 +1,6 @@
 /** Requests to one Chatwoot server: the token in its header, a time limit on each, and every outcome as what it means for a repeat. */
 import { BackendError, type Environment } from '../backend';
+import { ServerClock } from '../server-clock';
 import { answerOf, refusalOf } from './answer';
 
 /** A request. Paths beginning with `/api` or `/health` are absolute, others are under the account. */
@@ -10,6 +11,8 @@ export interface Ask {
   readonly body?: object;
   /** True where a second request would be a second message: what is unclear then is `unknown` and never `notSent`. */
   readonly once?: boolean;
+  /** Awaited right before the request leaves, with the server's time where it is known (see `Outgoing.leaving`). */
+  readonly leaving?: ((at: number | undefined) => Promise<void>) | undefined;
   /** Milliseconds; default 20 s. */
   readonly timeout?: number;
   /** Hears how much of a form has left (bytes). */
@@ -28,13 +31,17 @@ export class Client {
   skew = 0;
   /** When the server was last heard (ms of our clock): an answer or a ping. */
   heardAt = Number.NEGATIVE_INFINITY;
+  /** The server's time for what must hold although our clock is set meanwhile. */
+  readonly clock: ServerClock;
 
   constructor(
     readonly env: Environment,
     readonly base: string,
     private readonly token: string,
     private readonly account: number,
-  ) {}
+  ) {
+    this.clock = new ServerClock(env);
+  }
 
   /** The server's time (ms). */
   now(): number {
@@ -59,6 +66,7 @@ export class Client {
   /** One request. Rejects with a `BackendError` that says what is known. */
   async ask(path: string, signal: AbortSignal, how: Ask = {}): Promise<unknown> {
     if (signal.aborted) throw new BackendError('notSent', { text: '' }, { cause: signal.reason });
+    await how.leaving?.(this.clock.now());
     const limit = AbortSignal.any([signal, AbortSignal.timeout(how.timeout ?? TIMEOUT)]);
     let response: Response;
     let text: string;
@@ -120,6 +128,7 @@ export class Client {
 
   private heard(response: Response): void {
     this.heardAt = this.env.now();
+    this.clock.hear(this.clock.moment(response));
     const date = Date.parse(response.headers.get('date') ?? '');
     // The header has whole seconds: the middle of the second is nearest.
     if (!Number.isNaN(date)) this.skew = date + 500 - this.env.now();

@@ -59,7 +59,7 @@ async function ready(session: Session, inboxId: number, signal: AbortSignal): Pr
   const { client, env } = session;
   const inbox = await session.inbox(inboxId, signal);
   if (!inbox) throw new BackendError('forbidden', { code: 'inbox-gone', text: 'This sender is not available to you.' });
-  if (env.now() - client.heardAt > HEARD_LATELY) await client.ask('/api', signal, { timeout: 8_000, signed: false });
+  if (Math.abs(env.now() - client.heardAt) > HEARD_LATELY) await client.ask('/api', signal, { timeout: 8_000, signed: false });
   return inbox;
 }
 
@@ -110,9 +110,9 @@ function fillForm(form: FormData, body: MessageBody, outgoing: Outgoing, name: (
   for (const { attachment, blob } of outgoing.files) form.append(`${name('attachments')}[]`, blob, attachment.name ?? 'file');
 }
 
-function asked(body: object, progress: Progress | undefined): Ask {
+function asked(body: object, progress: Progress | undefined, leaving: Outgoing['leaving']): Ask {
   const timeout = body instanceof FormData ? UPLOAD_TIMEOUT : TIMEOUT;
-  return { method: 'POST', once: true, body, timeout, ...(progress ? { progress } : {}) };
+  return { method: 'POST', once: true, leaving, body, timeout, ...(progress ? { progress } : {}) };
 }
 
 async function postMessage(
@@ -126,7 +126,7 @@ async function postMessage(
   const form = new FormData();
   const withFiles = outgoing.files.length > 0;
   if (withFiles) fillForm(form, body, outgoing, (field) => field);
-  const how = asked(withFiles ? form : jsonOf(body), progress);
+  const how = asked(withFiles ? form : jsonOf(body), progress, outgoing.leaving);
   const answer = await session.client.ask(`/conversations/${display}/messages`, signal, how);
   const wire = need(WireMessage, answer, 'message', session.env.log);
   return acceptedOf(session, display, wire, signal);
@@ -150,7 +150,7 @@ async function postConversation(
     fillForm(form, body, outgoing, (field) => `message[${field}]`);
   }
   const json = { inbox_id: inbox, contact_id: contact, additional_attributes: { client_ref: body.ref }, message: jsonOf(body) };
-  const how = asked(withFiles ? form : json, progress);
+  const how = asked(withFiles ? form : json, progress, outgoing.leaving);
   const answer = await session.client.ask('/conversations', signal, how);
   const wire = need(WireConversation, answer, 'conversation', session.env.log);
   const inBody = [...wire.messages, wire.last_non_activity_message].find((one) => one?.content_attributes.client_ref === body.ref);

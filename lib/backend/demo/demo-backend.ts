@@ -101,8 +101,9 @@ export class DemoBackend implements Backend {
     const { ref, attemptAt } = outgoing.message;
     const deed = world.state.deeds.findIndex((d) => d.type === 'send' && d.ref === ref && d.key === outgoing.conversation.key);
     if (deed >= 0) return this.accepted(world, deed);
-    const settled = (attemptAt ?? 0) + this.scaled(SETTLING);
-    return this.env.now() < settled ? { pending: true, askAgainInMs: Math.max(1, settled - this.env.now()) } : 'absent';
+    const left = this.scaled(SETTLING) - (this.env.now() - (attemptAt ?? 0));
+    // More than all of it can only be left when the clock was set back.
+    return left > 0 && left <= this.scaled(SETTLING) ? { pending: true, askAgainInMs: Math.max(1, left) } : 'absent';
   }
 
   async history(conversation: Conversation & { readonly key: string }, signal: AbortSignal): Promise<Page> {

@@ -11,6 +11,7 @@
  */
 import { retryAfterMs } from '../../domain/retry';
 import { BackendError, type Environment } from '../backend';
+import { ServerClock } from '../server-clock';
 import { accountPath, baseOf, type Config, type Host } from './config';
 import { parseProblem } from './parse';
 import { Turnstile } from './turnstile';
@@ -26,6 +27,8 @@ export interface Ask {
   readonly parts?: FormData;
   /** A create that must not be repeated: no answer is `unknown`. */
   readonly once?: boolean;
+  /** Awaited right before the request leaves, with the server's time where it is known (see `Outgoing.leaving`). */
+  readonly leaving?: ((at: number | undefined) => Promise<void>) | undefined;
   /** A person waits: goes before polling. */
   readonly urgent?: boolean;
   readonly timeoutMs?: number;
@@ -45,10 +48,8 @@ const NEVER_LEFT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|
 
 /** The client of one account. What it holds are hints: the next worker starts without them. */
 export class TwilioClient {
-  /** When an answer last came (ms of our clock). */
-  heardAt = Number.NEGATIVE_INFINITY;
-  /** The server's clock minus ours (ms), from `Date` headers, which have whole seconds; undefined before an answer that had one. */
-  skewMs: number | undefined;
+  /** The server's time, and when it was last heard. */
+  readonly clock: ServerClock;
   /** Answers `429` in a row. */
   private refusals = 0;
   private readonly turnstile = new Turnstile();
@@ -59,6 +60,7 @@ export class TwilioClient {
     secret: string,
     readonly env: Environment,
   ) {
+    this.clock = new ServerClock(env);
     const bytes = new TextEncoder().encode(`${config.user}:${secret}`);
     this.authorization = `Basic ${btoa(String.fromCharCode(...bytes))}`;
   }
@@ -83,7 +85,11 @@ export class TwilioClient {
   /** One request, one attempt. */
   ask(ask: Ask, signal: AbortSignal): Promise<Answer> {
     return this.inTurn(ask, signal, async (response) => {
-      return { json: read(await response.text()) };
+      const moment = this.clock.moment(response);
+      const json = read(await response.text());
+      // A page of something in between has its own idea of the time.
+      if (json !== undefined) this.clock.hear(moment);
+      return { json };
     });
   }
 
@@ -104,6 +110,11 @@ export class TwilioClient {
 
   private async once<T>(ask: Ask, signal: AbortSignal, use: (response: Response) => Promise<T>): Promise<T> {
     signal.throwIfAborted();
+    if (ask.leaving) {
+      // The computer slept or its clock was set since the last answer: without a time to look for it by, it must not leave.
+      if (this.clock.isLost) throw new BackendError('notSent', { text: '' });
+      await ask.leaving(this.clock.now());
+    }
     const timer = new AbortController();
     const limit = new AbortController();
     const timeout = ask.timeoutMs ?? (ask.once || ask.file || ask.parts ? CREATE_TIMEOUT : READ_TIMEOUT);
@@ -113,10 +124,8 @@ export class TwilioClient {
     );
     try {
       const response = await this.env.fetch(this.url(ask), this.init(ask, AbortSignal.any([signal, limit.signal])));
-      this.compareClocks(response);
       if (!response.ok) throw await this.problem(ask, response);
       const value = await use(response);
-      this.heardAt = this.env.now();
       this.refusals = 0;
       return value;
     } catch (error) {
@@ -126,11 +135,6 @@ export class TwilioClient {
     } finally {
       timer.abort();
     }
-  }
-
-  private compareClocks(response: Response): void {
-    const date = Date.parse(response.headers.get('date') ?? '');
-    if (!Number.isNaN(date)) this.skewMs = date - this.env.now();
   }
 
   private url(ask: Ask): string {

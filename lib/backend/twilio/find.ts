@@ -1,6 +1,7 @@
 /**
  * Did an unclear send arrive? Twilio keeps no reference of ours, so the message is looked for by what it is: to, from, text, files, and the
- * time of its creation in a window around the attempt.
+ * time of its creation in a window after the attempt. Both times are Twilio's own (`leftAt` was written down right before the request left),
+ * so it does not matter how wrong our clock is, nor whether it was set meanwhile.
  *
  * ```
  *  t0 +5 s ─► +15 s ─► +30 s ─► +60 s ─► +3 min ─► not there: `absent`, a person decides
@@ -10,6 +11,7 @@
  * in one second, the oldest. Another browser's message looks the same, so where somebody else writes to this customer too, only a message
  * of the very moment is taken for ours, and a person decides about the rest (see QUIRKS.md).
  */
+import type { Message } from '../../domain/message';
 import { plainVersion } from '../../domain/segments';
 import type { Found, Outgoing } from '../backend';
 import type { TwilioClient } from './client';
@@ -18,7 +20,7 @@ import { type Ends, senderAt, TRIAL_PREFIX } from './rows';
 import { accepted, endsFor } from './send';
 
 const PROBES = [5_000, 15_000, 30_000, 60_000, 180_000];
-/** Before the attempt (ms): clocks have whole seconds; more where the server's clock is not known. */
+/** Before the attempt (ms): the servers' clocks may differ by a little; more where only our clock says when it was. */
 const BEFORE = 1_000;
 const BEFORE_UNKNOWN = 2_000;
 /** After it: a slow server; little where another hand writes to the same customer. */
@@ -35,17 +37,15 @@ export async function find(
   signal: AbortSignal,
 ): Promise<Found> {
   const { message } = outgoing;
-  const { env } = client;
-  const t0 = message.attemptAt ?? message.at;
-  const elapsed = env.now() - t0;
+  if (message.leftAt === 0) return 'notSent';
   const [soonest = 0] = PROBES;
-  if (elapsed >= 0 && elapsed < soonest) return { pending: true, askAgainInMs: soonest - elapsed };
+  const early = elapsedOf(client, message) ?? elapsedOf(client, { ...message, leftAt: undefined });
+  if (early !== undefined && early < soonest) return { pending: true, askAgainInMs: soonest - early };
   const ends = endsFor(outgoing, client.config.senders);
   const rows = await sentTo(client, ends, signal);
   const claimed = (await outgoing.claimed?.(rows.map((row) => row.sid))) ?? new Set<string>();
   const free = rows.filter((row) => !claimed.has(row.sid) && (given.get(row.sid) ?? message.ref) === message.ref);
-  const start = t0 + (client.skewMs ?? 0);
-  const from = start - (client.skewMs === undefined ? BEFORE_UNKNOWN : BEFORE);
+  const { start, from } = windowOf(client, message);
   const others = outgoing.claimed !== undefined && free.some((row) => !row.auto && isBetween(row, start - OTHERS_SINCE, from - 1));
   const inTime = free.filter((row) => isBetween(row, from, start + (others ? AFTER_OTHERS : AFTER)));
   const ours = nearest(
@@ -53,8 +53,26 @@ export async function find(
     start,
   );
   if (ours) return accepted(ours, ends, message);
+  // Nothing tells how much time has passed: then the questions count.
+  const elapsed = elapsedOf(client, message) ?? PROBES[message.probes ?? 0] ?? Number.POSITIVE_INFINITY;
   const next = PROBES.find((at) => at > elapsed);
-  return next === undefined || elapsed < 0 ? 'absent' : { pending: true, askAgainInMs: next - elapsed };
+  return next === undefined ? 'absent' : { pending: true, askAgainInMs: next - elapsed };
+}
+
+/** Where creations (ms, the server's time) are looked for. Only without a time of the server our own clock must do. */
+function windowOf(client: TwilioClient, { leftAt, attemptAt, at }: Message): { readonly start: number; readonly from: number } {
+  if (leftAt !== undefined) return { start: leftAt, from: leftAt - BEFORE };
+  const start = (attemptAt ?? at) + ((client.clock.now() ?? client.env.now()) - client.env.now());
+  return { start, from: start - BEFORE_UNKNOWN };
+}
+
+type Times = Pick<Message, 'attemptAt' | 'at'> & { readonly leftAt?: number | undefined };
+
+/** Time since the attempt (ms), where it is known. A clock that says less than nothing was set back. */
+function elapsedOf({ clock, env }: TwilioClient, { leftAt, attemptAt, at }: Times): number | undefined {
+  const now = leftAt === undefined ? env.now() : clock.now();
+  const elapsed = now === undefined ? undefined : now - (leftAt ?? attemptAt ?? at);
+  return elapsed === undefined || elapsed < 0 ? undefined : elapsed;
 }
 
 /** Outbound messages to the customer, oldest first. */

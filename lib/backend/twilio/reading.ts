@@ -32,7 +32,7 @@ const AHEAD_UNKNOWN = 86_400_000;
 
 /** The newest list time (ms) of our rows, at least `floor`. A date in the future must not hide what comes before it. */
 export function newestOf(client: TwilioClient, telling: Telling, rows: readonly Row[], floor: number): number {
-  const latest = client.env.now() + (client.skewMs ?? AHEAD_UNKNOWN) + AHEAD;
+  const latest = (client.clock.now() ?? client.env.now() + AHEAD_UNKNOWN) + AHEAD;
   const times = rows.filter((row) => telling.isOurs(row)).flatMap((row) => listTime(row) ?? []);
   return Math.max(floor, ...times.filter((time) => time <= latest));
 }

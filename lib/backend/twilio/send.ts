@@ -6,7 +6,7 @@ import { type Accepted, BackendError, type Outgoing } from '../backend';
 import type { TwilioClient } from './client';
 import type { Sender } from './config';
 import { upload } from './media';
-import { parseMessage, type Row } from './parse';
+import { parseMessage, parseMessages, type Row } from './parse';
 import { addressed, channelOf, type Ends, introduction, keyOf, messageOf, ownOf, senderAt, timeOf } from './rows';
 
 /** Characters of one message; Twilio refuses more (21617). */
@@ -55,7 +55,7 @@ export async function send(
   await reach(client, signal);
   const urls = await upload(client, files, signal, progress);
   const form = formOf(client, message, ends, urls);
-  const row = await create(client, form, signal);
+  const row = await create(client, form, signal, outgoing.leaving);
   return accepted(row, ends, message);
 }
 
@@ -72,11 +72,11 @@ export function accepted(row: Row, ends: Ends, message: Message & { readonly ref
   return { remoteId: row.sid, events: [...introduction(ends).filter((event) => event.type === 'conversation'), remote] };
 }
 
-/** Asks for something small when nothing was heard lately. After this, a missing answer to the create is news. */
+/** Asks for something small when nothing was heard lately. After this, a missing answer to the create is news, and the server's time is known. */
 async function reach(client: TwilioClient, signal: AbortSignal): Promise<void> {
-  if (client.env.now() - client.heardAt < STALE) return;
+  if (client.clock.silence < STALE && !client.clock.isLost) return;
   try {
-    await client.get(client.path('/Messages.json?PageSize=1'), signal, { urgent: true });
+    parseMessages((await client.get(client.path('/Messages.json?PageSize=1'), signal, { urgent: true })).json);
   } catch (error) {
     if (error instanceof BackendError) throw error;
     throw new BackendError('notSent', { text: '' }, { cause: error });
@@ -112,24 +112,24 @@ function formOf(client: TwilioClient, message: Message, { own, remote }: Ends, u
   ];
 }
 
-async function create(client: TwilioClient, form: Form, signal: AbortSignal): Promise<Row> {
+async function create(client: TwilioClient, form: Form, signal: AbortSignal, leaving: Outgoing['leaving']): Promise<Row> {
   try {
-    return await post(client, form, signal);
+    return await post(client, form, signal, leaving);
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
     const scheduled = form.some(([name]) => name === 'SendAt');
     // Refused means not created: without the service it is the first attempt still.
     if (error.kind === 'rejected' && NOT_IN_SERVICE.has(error.failure.code ?? '') && !scheduled) {
       const plain = form.filter(([name]) => name !== 'MessagingServiceSid');
-      if (plain.length < form.length) return post(client, plain, signal);
+      if (plain.length < form.length) return post(client, plain, signal, leaving);
     }
     if (error.kind === 'unauthorized') throw await whoseFault(client, error, signal);
     throw error;
   }
 }
 
-async function post(client: TwilioClient, form: Form, signal: AbortSignal): Promise<Row> {
-  const { json } = await client.ask({ path: client.path('/Messages.json'), form, once: true }, signal);
+async function post(client: TwilioClient, form: Form, signal: AbortSignal, leaving: Outgoing['leaving']): Promise<Row> {
+  const { json } = await client.ask({ path: client.path('/Messages.json'), form, once: true, leaving }, signal);
   const row = parseMessage(json);
   // An answer that is no message may come from anything in between: nobody knows what became of the request.
   if (!row) throw new BackendError('unknown', { text: '' });

@@ -47,7 +47,7 @@ export class Telling {
   async events(listed: readonly Row[], manner: Manner, signal: AbortSignal): Promise<BackendEvent[]> {
     const now = this.client.env.now();
     // A row without any date is new as far as anybody knows.
-    const rows = listed.map((row) => (row.created === undefined ? { ...row, created: now + (this.client.skewMs ?? 0) } : row));
+    const rows = listed.map((row) => (row.created === undefined ? { ...row, created: this.client.clock.now() ?? now } : row));
     const times = spread(rows);
     const groups = new Map<string, Group>();
     const events: BackendEvent[] = [];

@@ -103,7 +103,7 @@ class TwilioBackend implements Backend {
 
   async find(outgoing: Outgoing, signal: AbortSignal): Promise<Found> {
     const found = await find(this.client, outgoing, this.given, signal);
-    if (found !== 'absent' && 'remoteId' in found) this.remember(found.remoteId, outgoing.message.ref);
+    if (typeof found === 'object' && 'remoteId' in found) this.remember(found.remoteId, outgoing.message.ref);
     return found;
   }
 

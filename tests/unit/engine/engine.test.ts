@@ -105,6 +105,47 @@ describe('outbox', () => {
     expect(backend.requests.map((one) => one.text)).toEqual(['one', 'other', 'two']);
   });
 
+  it('what never left when the worker died goes again by itself, and what left does not', async () => {
+    backend.onSend = never;
+    backend.onFind = async ({ message: { leftAt } }) => (leftAt === 0 ? 'notSent' : 'absent');
+    const row = await send('uploading');
+    engine.poke();
+    expect(await message(row.id, (one) => one.status === 'sending')).toMatchObject({ leftAt: 0 });
+    await engine.stop();
+    backend.onSend = async (outgoing) => {
+      await outgoing.leaving?.(1234);
+      return never();
+    };
+    engine = boot();
+    await message(row.id, (one) => one.leftAt === 1234);
+    await engine.stop();
+    engine = boot();
+    expect(await message(row.id, (one) => one.undecided === true)).toMatchObject({ status: 'unconfirmed', leftAt: 1234 });
+    expect(backend.requests).toHaveLength(2);
+  });
+
+  it('a request that cannot be written down does not leave, and is tried again', async () => {
+    let left = 0;
+    backend.onSend = async (outgoing) => {
+      if (left === 0 && backend.requests.length === 1) {
+        const table = engine.db.messages;
+        const fail = () => {
+          table.hook('updating').unsubscribe(fail);
+          throw new Error('the disk is full');
+        };
+        table.hook('updating', fail);
+      }
+      await outgoing.leaving?.(undefined);
+      left++;
+      return { remoteId: outgoing.message.ref, events: [] };
+    };
+    const row = await send('hello');
+    engine.poke();
+    const sent = await message(row.id, (one) => one.status === 'sent');
+    expect(sent.leftAt).toBeUndefined();
+    expect([left, backend.requests.length]).toEqual([1, 2]);
+  });
+
   it('sending -> unconfirmed when the worker dies, never a second request; absent -> a person decides', async () => {
     backend.onSend = never;
     const row = await send('hello');

@@ -75,6 +75,7 @@ export class FakeBackend implements Backend {
 export const environment: Environment = {
   fetch: () => Promise.reject(new Error('no network in unit tests')),
   now: () => Date.now(),
+  ticks: () => performance.now(),
   random: () => 0,
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {

@@ -12,6 +12,7 @@ import { never } from './desk';
 const env: Environment = {
   fetch,
   now: () => Date.now(),
+  ticks: () => performance.now(),
   random: () => 0.5,
   sleep: () => Promise.resolve(),
   log: () => undefined,

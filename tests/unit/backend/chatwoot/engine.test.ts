@@ -34,6 +34,7 @@ function envOf(): Environment {
     fetch,
     WebSocket: NodeSocket as unknown as typeof WebSocket,
     now: () => server.clock.now(),
+    ticks: () => server.clock.now(),
     random: () => Math.random(),
     sleep: (ms, signal) => setTimeout(ms, undefined, signal ? { signal } : {}),
     log: () => undefined,

@@ -74,6 +74,7 @@ function environment(answer: (path: string) => Json | undefined, logged: string[
       return found === undefined ? new Response('{"error":"gone"}', { status: 404, headers }) : Response.json(found, { headers });
     },
     now: () => DAY,
+    ticks: () => 0,
     random: () => 0.5,
     sleep: async () => undefined,
     log: (line) => logged.push(line),

@@ -1,11 +1,12 @@
 /** Unclear sends: probes at 5, 15, 30, 60 and 180 s, adopted on a match, never taken from another. */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Accepted, Backend, Outgoing } from '../../../../lib/backend/backend';
+import { type Accepted, type Backend, BackendError, type Outgoing } from '../../../../lib/backend/backend';
 import { refusal, settle } from '../../../../lib/backend/contract-harness';
 import { MAIN, makeHarness, POOL, QUIET, type TwilioHarness } from './harness';
 import { never, requests, sending } from './kit';
 
 const SMS = `${MAIN}|${QUIET}`;
+const HOUR = 3_600_000;
 let h: TwilioHarness;
 afterEach(() => h.close?.());
 
@@ -17,6 +18,7 @@ async function look(out: Outgoing, backend: Backend = h.backend): Promise<{ foun
     const found = await settle(h, backend.find({ ...out, message: { ...out.message, probes } }, never()));
     const seconds = Math.round((h.env.now() - (out.message.attemptAt ?? 0)) / 1000);
     if (requests(h, 'messages.list') > before) asked.push(seconds);
+    if (found === 'notSent') throw new Error('it left');
     if (found === 'absent' || 'remoteId' in found) return { found, asked };
     await h.env.advance(found.askAgainInMs);
   }
@@ -26,6 +28,18 @@ async function look(out: Outgoing, backend: Backend = h.backend): Promise<{ foun
 const lose = async (out: Outgoing, kind: 'reset-after' | 'reset-before' = 'reset-after', backend: Backend = h.backend) => {
   h.server.faults.add({ kind, on: 'messages.create' });
   expect((await refusal(h, backend.send(out, never()))).kind).toBe('unknown');
+};
+/** The real answer, with something that happens while it is being read. */
+const fetchThen = async (url: string, then: () => void): Promise<Response> => {
+  const authorization = `Basic ${btoa(`${h.config.user}:${h.server.keySecret}`)}`;
+  const answer = await fetch(url, { headers: { Authorization: authorization } });
+  const text = await answer.text();
+  return Object.assign(new Response(text, answer), {
+    text: async () => {
+      then();
+      return text;
+    },
+  });
 };
 const idOf = (found: Accepted | 'absent') => (found === 'absent' ? found : found.remoteId);
 const sids = () => h.server.journal.creates.map((one) => one.sid);
@@ -73,6 +87,60 @@ describe('find', () => {
     const out = sending(h, SMS, 'Clock');
     await lose(out);
     expect(idOf((await look(out)).found)).toBe(sids()[0]);
+  });
+
+  it('a request that never left goes again by itself, and nothing is asked', async () => {
+    h = await makeHarness({});
+    const out = sending(h, SMS, 'Still uploading');
+    h.env.set(-11 * HOUR);
+    expect(await settle(h, h.backend.find(out, never()))).toBe('notSent');
+    expect(requests(h, '*')).toBe(0);
+  });
+
+  it('what cannot be written down does not leave', async () => {
+    h = await makeHarness({});
+    const full = async () => Promise.reject(new BackendError('notSent', { text: '' }));
+    expect((await refusal(h, h.backend.send(sending(h, SMS, 'Disk full', {}, { leaving: full }), never()))).kind).toBe('notSent');
+    expect(sids()).toEqual([]);
+  });
+
+  it('a clock that is set while the request is being made keeps it here, and the next try knows the time', async () => {
+    h = await makeHarness({});
+    const out = sending(h, SMS, 'Jump');
+    h.failNext.push((url) => (url.includes('PageSize=1') ? fetchThen(url, () => h.env.set(7 * HOUR)) : undefined));
+    const jumping = h.backend.send(out, never());
+    expect((await refusal(h, jumping)).kind).toBe('notSent');
+    await lose(out);
+    expect(idOf((await look(out)).found)).toBe(sids()[0]);
+    expect(sids()).toHaveLength(1);
+  });
+
+  it('the same words of an hour before and after are not it, wherever the clock is set', async () => {
+    h = await makeHarness({});
+    const other = h.other();
+    await settle(h, other.send(sending(h, SMS, 'On my way'), never()));
+    await h.env.advance(HOUR);
+    const out = sending(h, SMS, 'On my way', {}, { claimed: async () => new Set() });
+    await lose(out, 'reset-before');
+    await h.env.advance(HOUR);
+    await settle(h, other.send(sending(h, SMS, 'On my way'), never()));
+    for (const hours of [-2, -1, 1, 2]) {
+      h.env.set(hours * HOUR);
+      await h.restart();
+      expect((await look(out)).found).toBe('absent');
+      h.env.set(-hours * HOUR);
+    }
+  });
+
+  it('without any date in the answers our own clock must do, and one that was set back does not end the questions', async () => {
+    h = await makeHarness({});
+    const out = sending(h, SMS, 'No date', { leftAt: undefined } as object, { leaving: undefined } as object);
+    await lose(out);
+    expect(idOf((await look(out)).found)).toBe(sids()[0]);
+    h.env.set(-11 * HOUR);
+    await h.restart();
+    const { found } = await look({ ...out, message: { ...out.message, text: 'Another' } });
+    expect(found).toBe('absent');
   });
 
   it('never takes a message that another row of this browser has', async () => {

@@ -1,6 +1,6 @@
 /** Steps that the adapter's tests share. */
 import type { Backend, Outgoing, Page } from '../../../../lib/backend/backend';
-import { settle } from '../../../../lib/backend/contract-harness';
+import { settle, writeDown } from '../../../../lib/backend/contract-harness';
 import { Mirror } from '../../../../lib/backend/contract-mirror';
 import type { Conversation } from '../../../../lib/domain/conversation';
 import type { Message } from '../../../../lib/domain/message';
@@ -60,7 +60,7 @@ export function sending(h: TwilioHarness, key: string, text: string, over: Parti
     lastAt: now,
     preview: { text: '', kind: 'activity', status: 'received' },
   };
-  const message: Message & { ref: string } = {
+  const message: Message & { ref: string; leftAt?: number } = {
     id: `own-${count}`,
     conversationId: key,
     kind: 'outbound',
@@ -70,9 +70,10 @@ export function sending(h: TwilioHarness, key: string, text: string, over: Parti
     outbox: 'sending',
     ref: `ref-${count}`,
     attemptAt: now,
+    leftAt: 0,
     ...over,
   };
-  return { message, conversation, files: [], ...more };
+  return { message, conversation, files: [], leaving: (at) => writeDown(message, at), ...more };
 }
 
 /** Requests of a kind since the start, as the server counted them. */

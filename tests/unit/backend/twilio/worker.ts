@@ -26,14 +26,13 @@ export class Workers {
     const mortal = {
       ...env,
       fetch: ((input, init) => {
+        // What was still being stored when it died may come to an end; nothing is asked for after that.
+        if (!alive.now) return dead();
         const { signal: _signal, ...rest } = init ?? {};
-        const answer = env.fetch(input, rest);
-        return alive.now
-          ? answer.then(
-              (value) => (alive.now ? value : dead()),
-              (error) => (alive.now ? Promise.reject(error) : dead()),
-            )
-          : dead();
+        return env.fetch(input, rest).then(
+          (value) => (alive.now ? value : dead()),
+          (error) => (alive.now ? Promise.reject(error) : dead()),
+        );
       }) as typeof fetch,
     };
     const backend = twilioKind.open(JSON.stringify(this.h.config), this.h.server.keySecret, mortal);
