@@ -1,9 +1,9 @@
 /** Inboxes as senders, and the templates of the WhatsApp ones. Inboxes that carry neither SMS nor WhatsApp (mail, web) are left out. */
 import * as v from 'valibot';
-import type { Inbox, Template } from '../../domain/contact';
+import type { Inbox } from '../../domain/contact';
 import type { Channel } from '../../domain/message';
 import { bag, type Log, readList, readOne, text } from './parse';
-import { metaTemplate, twilioTemplate } from './parse-template';
+import { type KnownTemplate, metaTemplate, twilioTemplate } from './parse-template';
 
 /** How an inbox sends, which decides limits and what becomes of a text. */
 export type InboxKind = 'twilio-sms' | 'twilio-whatsapp' | 'bandwidth' | 'whatsapp-cloud' | 'whatsapp-360' | 'api';
@@ -27,7 +27,7 @@ export interface KnownInbox {
   readonly kind: InboxKind;
   readonly channel: Channel;
   readonly inbox: Inbox;
-  readonly templates: readonly Template[];
+  readonly templates: readonly KnownTemplate[];
 }
 
 /** Characters that one text may have, by the provider behind the inbox. */
@@ -78,7 +78,7 @@ function kindOf(type: string, medium: string, provider: string): InboxKind | und
   }
 }
 
-function templatesOf(wire: v.InferOutput<typeof WireInbox>, kind: InboxKind, log: Log): Template[] {
+function templatesOf(wire: v.InferOutput<typeof WireInbox>, kind: InboxKind, log: Log): KnownTemplate[] {
   const id = String(wire.id);
   if (kind === 'twilio-whatsapp') {
     const list = v.safeParse(v.object({ templates: v.array(v.unknown()) }), wire.content_templates);

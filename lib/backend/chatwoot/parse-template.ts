@@ -24,6 +24,7 @@ const MetaTemplate = v.object({
   status: text,
   category: text,
   language: v.string(),
+  namespace: text,
   components: v.fallback(v.optional(v.array(MetaComponent), []), []),
 });
 
@@ -38,10 +39,16 @@ const TwilioTemplate = v.object({
   variables: bag,
 });
 
+/** A template with what only the server wants back. */
+export interface KnownTemplate extends Template {
+  /** 360dialog does not know a template without it. */
+  readonly namespace?: string;
+}
+
 const HEADER_KINDS = { TEXT: 'text', IMAGE: 'image', VIDEO: 'video', DOCUMENT: 'document', LOCATION: 'location' } as const;
 
 /** A template of Meta. */
-export function metaTemplate(value: unknown, inboxId: string, log: Log): Template | undefined {
+export function metaTemplate(value: unknown, inboxId: string, log: Log): KnownTemplate | undefined {
   const wire = readOne(MetaTemplate, value, 'template', log);
   if (!wire) return undefined;
   const part = (type: string) => wire.components.find((one) => one.type.toUpperCase() === type);
@@ -65,6 +72,7 @@ export function metaTemplate(value: unknown, inboxId: string, log: Log): Templat
     status: wire.status.toLowerCase(),
     body,
     ...(wire.category ? { category: wire.category.toLowerCase() } : {}),
+    ...(wire.namespace ? { namespace: wire.namespace } : {}),
     ...(kind
       ? { header: { kind, ...(header?.text ? { text: header.text.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, '{{header_$1}}') } : {}) } }
       : {}),

@@ -19,11 +19,34 @@ export function templateParams(use: TemplateUse, inbox: KnownInbox): object {
     name: template.name,
     language: template.language,
     ...(template.category ? { category: template.category.toUpperCase() } : {}),
+    ...(template.namespace ? { namespace: template.namespace } : {}),
     processed_params: processed,
   };
 }
 
-function metaParams(use: TemplateUse, template: Template): object {
+/** The server removes these characters from the values of a Meta template; the customer gets the nearest that it lets through. */
+const LET_THROUGH: Readonly<Record<string, string>> = { "'": '’', '"': '”', '<': '‹', '>': '›' };
+/** What it cuts a value to. */
+const LONGEST = 1000;
+/** Meta's longest coupon code: with a longer one the server's job fails, and the message says "sending" for ever. */
+const LONGEST_CODE = 15;
+
+/** The use of a Meta template whose values arrive as they leave. Those of buttons are taken as they are. */
+function whole(use: TemplateUse, template: Template): TemplateUse {
+  const code = template.buttons?.find((one) => one.kind === 'copy_code' && one.variable)?.variable ?? '';
+  if ((use.values[code] ?? '').trim().length > LONGEST_CODE)
+    throw new BackendError('rejected', { code: 'template-value', text: `A coupon code has ${LONGEST_CODE} characters at most.` });
+  const values = Object.entries(use.values).map(([name, value]): [string, string] => {
+    if (/^button_/.test(name) || name === 'header_media') return [name, value];
+    if (value.length > LONGEST)
+      throw new BackendError('rejected', { code: 'template-value', text: `A value has ${LONGEST} characters at most: ${name}.` });
+    return [name, value.replace(/['"<>]/g, (character) => LET_THROUGH[character] ?? '')];
+  });
+  return { ...use, values: Object.fromEntries(values) };
+}
+
+function metaParams(given: TemplateUse, template: Template): object {
+  const use = whole(given, template);
   const { header } = template;
   const body = template.variables.filter((name) => !/^(header|button)_/.test(name));
   const inHeader = template.variables.filter((name) => name.startsWith('header_') && name !== 'header_media');
@@ -40,11 +63,16 @@ function metaParams(use: TemplateUse, template: Template): object {
   };
 }
 
-/** By place. A place without a value is an object without parameter: nulls would be removed on the way and shift the places. */
+/**
+ * By place. A place without a value is an object without parameter: nulls would be removed on the way and shift the places. It is never
+ * called `url`: the server sends an empty parameter for each of those, and Meta refuses one that its button does not take.
+ */
 function buttonParams(use: TemplateUse, template: Template): object[] {
   const places = template.buttons ?? [];
   if (!places.some((button) => button.variable)) return [];
-  return places.map((button) => ({ type: button.kind, ...(button.variable ? { parameter: use.values[button.variable] ?? '' } : {}) }));
+  return places.map(({ kind, variable }) =>
+    variable ? { type: kind, parameter: use.values[variable] ?? '' } : { type: kind === 'url' ? 'quick_reply' : kind },
+  );
 }
 
 /** The values in the order of the names: they are sent in the order of the keys. */

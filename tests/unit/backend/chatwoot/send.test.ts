@@ -1,5 +1,6 @@
 /** Sending at the five kinds of inboxes, and what becomes of it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addInbox } from '../../../servers/chatwoot/fixture';
 import type { ChatwootServer } from '../../../servers/chatwoot/server';
 import { CUSTOMER, Desk, never, openServer } from './desk';
 
@@ -144,6 +145,54 @@ describe('templates', () => {
       ['Ann', 'Monday'],
       ['Ann', 'tea'],
     ]);
+  });
+
+  it('Meta: a button without a value before one with a value, both addresses; what the server removes from values is let through', async () => {
+    const buttons = [
+      { type: 'URL', text: 'Shop', url: 'https://x.example/' },
+      { type: 'URL', text: 'Track', url: 'https://x.example/{{1}}' },
+    ];
+    const components = [
+      { type: 'BODY', text: 'Hi {{1}}' },
+      { type: 'BUTTONS', buttons },
+    ];
+    server.setInbox('WA', { templates: [{ name: 'two', status: 'APPROVED', language: 'en', components }] });
+    const mine = new Desk(server, 'bob');
+    await mine.pull();
+    await mine.send(mine.thread(CUSTOMER, 4), 'Hi', use('4:two:en', 'two', { '1': `Pat O'Neill <"VIP">`, button_1: "a'b" }));
+    expect(server.journal.sends[0]?.template).toMatchObject({
+      body: ['Pat O’Neill ‹”VIP”›'],
+      buttons: [{ index: 1, type: 'url', parameter: "a'b" }],
+    });
+    const long = mine.message(mine.thread(CUSTOMER, 4), 'x', use('4:two:en', 'two', { '1': 'x'.repeat(1001), button_1: 'a' }));
+    expect((await mine.refusal(mine.backend.send(long, never()))).failure.code).toBe('template-value');
+  });
+
+  it('a coupon code that the server could not send is refused here', async () => {
+    const components = [
+      { type: 'BODY', text: 'For you' },
+      { type: 'BUTTONS', buttons: [{ type: 'COPY_CODE', text: 'Copy', example: ['SAVE'] }] },
+    ];
+    server.setInbox('WA', { templates: [{ name: 'coupon', status: 'APPROVED', language: 'en', components }] });
+    const mine = new Desk(server, 'bob');
+    await mine.pull();
+    const long = mine.message(mine.thread(CUSTOMER, 4), 'x', use('4:coupon:en', 'coupon', { button_0: 'SIXTEEN-LETTERS!' }));
+    expect((await mine.refusal(mine.backend.send(long, never()))).failure.code).toBe('template-value');
+    await mine.send(mine.thread(CUSTOMER, 4), 'For you', use('4:coupon:en', 'coupon', { button_0: 'FIFTEEN-LETTERS' }));
+    expect(server.journal.sends[0]?.template?.buttons).toEqual([{ index: 0, type: 'copy_code', parameter: 'FIFTEEN-LETTERS' }]);
+  });
+
+  it('360dialog: the namespace goes along', async () => {
+    const acme = server.core.world.accounts.get(1);
+    if (!acme) throw new Error('no account');
+    const components = [{ type: 'BODY', text: 'Hello {{1}}' }];
+    const template = { name: 'hi', status: 'approved', language: 'en', namespace: 'abc_def', components };
+    const inbox = addInbox(server.core, acme, 'whatsapp_360', 'D360', '+15550006666', [server.user('bob')], [template]);
+    server.customerWrites('D360', CUSTOMER, 'hi');
+    const mine = new Desk(server, 'bob');
+    await mine.pull();
+    await mine.send(mine.thread(CUSTOMER, inbox.id), 'Hello Ann', use(`${inbox.id}:hi:en`, 'hi', { '1': 'Ann' }));
+    expect(server.journal.sends.map((one) => [one.outcome, one.template?.body])).toEqual([['accepted', ['Ann']]]);
   });
 
   it('a blank value, a template that is gone or not approved: nothing leaves', async () => {
