@@ -41,6 +41,8 @@ export interface RemoteMessage {
   /** remoteId of the message that this one answers. */
   readonly replyToRemoteId?: string;
   readonly leg?: string;
+  /** Deleted by somebody of the team: its words and files go, also from a row that this browser wrote; `text` says what is left. */
+  readonly deleted?: true;
   /** Part of an inbound message never arrived. */
   readonly partial?: true;
   readonly segments?: number;

@@ -1,5 +1,5 @@
 /** WhatsApp's customer service window: free text is possible for 24 hours after the customer's last message; templates always. */
-import type { Channel } from './message';
+import { actingLeg, type Conversation } from './conversation';
 
 /** `closing` under four hours; `none` where the channel has no window. */
 export type WindowState = 'none' | 'open' | 'closing' | 'closed';
@@ -33,11 +33,14 @@ export function windowState(lastInboundAt: number | undefined, now: number): Ser
   return { state, closesAt, remainingMs };
 }
 
-/** The window of any conversation: SMS has none. */
-export function windowOf(conversation: { readonly channel: Channel; readonly lastInboundAt?: number }, now: number): ServiceWindow {
-  return conversation.channel === 'sms'
-    ? { state: 'none', remainingMs: Number.POSITIVE_INFINITY }
-    : windowState(conversation.lastInboundAt, now);
+/** What the window is read off. */
+export type Windowed = Pick<Conversation, 'channel' | 'lastInboundAt' | 'legs'>;
+
+/** The window of any conversation: SMS has none. A backend may have one for each leg: then the one that acts decides. */
+export function windowOf(conversation: Windowed, now: number): ServiceWindow {
+  if (conversation.channel === 'sms') return { state: 'none', remainingMs: Number.POSITIVE_INFINITY };
+  const isShut = actingLeg(conversation.legs ?? [])?.noWindow === true;
+  return windowState(isShut ? undefined : conversation.lastInboundAt, now);
 }
 
 /** When the state changes next by itself (ms), for a timer; undefined when it does not. */

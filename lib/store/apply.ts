@@ -36,10 +36,10 @@ function isTaken(error: unknown): boolean {
   return error instanceof Dexie.BulkError && error.failures.some((failure) => failure.name === 'ConstraintError');
 }
 
-function storeAll(db: AccountDb, events: readonly BackendEvent[], options: ApplyOptions): Promise<Applied> {
+async function storeAll(db: AccountDb, events: readonly BackendEvent[], options: ApplyOptions): Promise<Applied> {
   const tables = [db.messages, db.conversations, db.contacts, db.changes, db.alerts, db.drafts, db.meta, db.searchTail, db.searchGone];
-  return db.transaction('rw', tables, async () => {
-    const batch = new Batch(db, options);
+  const batch = new Batch(db, options);
+  const applied = await db.transaction('rw', tables, async () => {
     await batch.load(events);
     if (options.settles) await batch.settle(options.settles, events);
     for (const event of events) {
@@ -51,4 +51,7 @@ function storeAll(db: AccountDb, events: readonly BackendEvent[], options: Apply
     if (options.cursor !== undefined) await setMeta(db, 'cursor', options.cursor);
     return { alerts: batch.alerts.size, refile: batch.refile };
   });
+  // Not in the transaction: it would wait for every file that is being stored. A worker that dies here leaves them to the eviction.
+  if (batch.rows.goneFiles.size > 0) await db.files.bulkDelete([...batch.rows.goneFiles]);
+  return applied;
 }

@@ -17,6 +17,8 @@ export class Rows {
   readonly dirtyConversations = new Set<string>();
   /** Messages of which the text is new to the search index. */
   readonly newText = new Set<string>();
+  /** Attachments that no message has any more: their bytes go. */
+  readonly goneFiles = new Set<string>();
   /** Conversations as they will be stored, by id. */
   readonly current = new Map<string, Conversation>();
   /** Conversations of which only a message changed: read when writing. */
@@ -104,6 +106,7 @@ export class Rows {
   /** Will be stored. Throws when nobody could read it then. */
   put(row: Message): void {
     if (!soundMessage(row)) throw new UnsoundError('message');
+    if (!row.attachments) for (const file of this.messages.get(row.id)?.attachments ?? []) this.goneFiles.add(file.id);
     this.messages.set(row.id, row);
     if (row.remoteId) this.byRemote.set(row.remoteId, row);
     if (row.ref) this.byRef.set(row.ref, row);

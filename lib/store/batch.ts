@@ -49,7 +49,7 @@ export class Batch {
   readonly alerts = new Map<string, Alert>();
   refile = false;
   private viewer: Viewer = NOBODY;
-  private readonly rows: Rows;
+  readonly rows: Rows;
   private readonly contacts: Contacts;
   private readonly legs: Legs;
   private pending: PendingChange[] = [];

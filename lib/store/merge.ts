@@ -43,6 +43,10 @@ export function created(remote: RemoteMessage, conversationId: string, replyTo: 
 
 /** A known row after the backend said more. Our own words stay as they were typed; the id never changes. */
 export function merged(known: Message, remote: RemoteMessage): Message {
+  if (remote.deleted) {
+    const { attachments: _files, template: _template, ...bare } = known;
+    return advance({ ...bare, text: remote.text }, remote.report ?? { status: 'sent' });
+  }
   const own = known.ref !== undefined;
   const base: Message = {
     ...(own && known.remoteId === undefined ? settledRow(known, remote.remoteId) : known),

@@ -93,11 +93,11 @@ async function messageEvent(session: Session, data: unknown, created: boolean, s
   return [introduction(known), fact, standing(counted(session, known, wire))];
 }
 
-/** The leg with the unread number that came with the message, unless an event of a newer message told it already. */
+/** The leg after the customer's message: free text is taken, and the unread number came along, unless an event of a newer message told it already. */
 function counted(session: Session, known: KnownLeg, wire: WireMessage): KnownLeg {
-  const unread = wire.conversation?.unread_count;
-  if (unread === undefined || wire.id < known.newest || wire.message_type !== 0) return known;
-  const leg = { ...known.leg, unread, lastAt: Math.max(known.leg.lastAt, wire.created_at) };
+  if (wire.id < known.newest || wire.message_type !== 0) return known;
+  const { noWindow: _shut, ...open } = known.leg;
+  const leg = { ...open, unread: wire.conversation?.unread_count ?? open.unread, lastAt: Math.max(open.lastAt, wire.created_at) };
   return session.remember(wire.conversation_id, { ...known, leg }, wire.id);
 }
 

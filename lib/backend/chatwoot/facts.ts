@@ -34,7 +34,7 @@ export function partsOf(key: string): { readonly inbox: number; readonly contact
 /** What is known of a conversation after this reading; older readings do not replace newer ones. */
 export function learn(session: Session, wire: WireConversation, inbox: KnownInbox): KnownLeg {
   const key = keyOf(wire.inbox_id, wire.meta.sender.id);
-  return session.remember(wire.id, { key, intro: introOf(wire, inbox), leg: legOf(wire) });
+  return session.remember(wire.id, { key, intro: introOf(wire, inbox), leg: legOf(wire, inbox) });
 }
 
 /** The conversation is there: before any fact about it. */
@@ -86,7 +86,7 @@ function addressOf(source: string): string {
   return digits === undefined ? '' : `+${digits}`;
 }
 
-function legOf(wire: WireConversation): Leg {
+function legOf(wire: WireConversation, inbox: KnownInbox): Leg {
   const assignee = wire.meta.assignee_type === 'AgentBot' ? undefined : wire.meta.assignee?.id;
   const startedAt = wire.created_at ?? 0;
   return {
@@ -101,6 +101,8 @@ function legOf(wire: WireConversation): Leg {
     version: wire.updated_at,
     labels: wire.labels,
     priority: wire.priority,
+    // The server counts what the customer wrote in this conversation only.
+    ...(inbox.channel === 'whatsapp' && !wire.can_reply ? { noWindow: true } : {}),
   };
 }
 
@@ -129,6 +131,7 @@ export function messageOf(wire: WireMessage, key: string, inbox: KnownInbox, now
     ...(attachments.length > 0 ? { attachments } : {}),
     ...(typeof reply === 'number' || typeof reply === 'string' ? { replyToRemoteId: String(reply) } : {}),
     ...(typeof ref === 'string' ? { ref } : {}),
+    ...(wire.content_attributes.deleted === true ? { deleted: true } : {}),
   };
   return { type: 'message', message };
 }

@@ -28,6 +28,16 @@ describe('windowState', () => {
     expect(windowOf({ channel: 'whatsapp' }, INBOUND).state).toBe('closed');
   });
 
+  it('is closed where the backend takes nothing for the leg that acts, though the customer wrote in another', () => {
+    const leg = { startedAt: 0, lastAt: INBOUND, unread: 0, version: 1 } as const;
+    const legs = [
+      { ...leg, id: '1', state: 'closed' },
+      { ...leg, id: '2', state: 'open', startedAt: 1, noWindow: true },
+    ] as const;
+    expect(windowOf({ channel: 'whatsapp', lastInboundAt: INBOUND, legs }, INBOUND).state).toBe('closed');
+    expect(windowOf({ channel: 'whatsapp', lastInboundAt: INBOUND, legs: legs.slice(0, 1) }, INBOUND).state).toBe('open');
+  });
+
   it('asking again at the next change sees the change, and only then', () => {
     const states: string[] = [];
     for (let now: number | undefined = INBOUND; now !== undefined; now = nextChange(windowState(INBOUND, now))) {

@@ -51,6 +51,23 @@ describe('apply', () => {
     expect(await getMeta(db, 'cursor')).toBe('c2');
   });
 
+  it('a message that somebody deleted has no words and no files left, also where this browser wrote it', async () => {
+    const picture = { id: 'a1', kind: 'image', type: 'image/png' } as const;
+    await store([eg.introduce(), eg.inbound({ remoteId: '1', id: 'in', text: 'zebra', attachments: [picture] })]);
+    expect(await searchAccount(db, 'zebra')).toHaveLength(1);
+    await db.files.put({ id: 'a1', blob: new Blob(['x']), at: 1, own: 0 });
+    await db.messages.put(eg.message({ id: 'own', ref: 'ref-1', remoteId: '2', text: 'secret' }));
+    const told = { text: 'This message was deleted', deleted: true } as const;
+    await store([eg.inbound({ remoteId: '1', id: 'in', ...told }), eg.outbound({ remoteId: '2', report: { status: 'sent' }, ...told })]);
+    const rows = await db.messages.bulkGet(['in', 'own']);
+    expect(rows.map((row) => [row?.text, row?.attachments])).toEqual([
+      [told.text, undefined],
+      [told.text, undefined],
+    ]);
+    expect(await db.files.count()).toBe(0);
+    expect(await searchAccount(db, 'zebra')).toEqual([]);
+  });
+
   it('is harmless twice: same rows, same unread, same counters', async () => {
     const events = [eg.introduce(), eg.inbound(), eg.inbound(), eg.outbound({ report: { status: 'delivered' } })];
     await store(events);

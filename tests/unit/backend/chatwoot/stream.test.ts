@@ -1,5 +1,7 @@
 /** The stream: confirmation, silence, goodbyes, other accounts, roles, and events in any order. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { windowOf } from '../../../../lib/domain/window24h';
+import { as } from '../../../servers/chatwoot/client';
 import type { ChatwootServer } from '../../../servers/chatwoot/server';
 import { CUSTOMER, Desk, never, openServer } from './desk';
 
@@ -131,6 +133,37 @@ describe('events', () => {
     desk.mirror.apply(await act({ kind: 'labels', labels: ['vip', 'invoice'] }));
     for (let n = 0; n < 20; n += 1) await desk.env.advance(1000);
     expect(desk.thread(CUSTOMER).labels).toEqual(['vip', 'invoice']);
+    listening.close();
+  });
+
+  it('a message that a colleague deletes says so', async () => {
+    const listening = await desk.listen();
+    const id = await desk.send(desk.thread(CUSTOMER), 'not for you');
+    await as(server, 'ada')('DELETE', `/conversations/1/messages/${id}`);
+    await desk.env.advance(300);
+    const told = desk.heard.flatMap((event) => (event.type === 'message' && event.message.remoteId === id ? [event.message] : []));
+    expect(told.at(-1)).toMatchObject({ deleted: true, text: 'This message was deleted' });
+    listening.close();
+  });
+
+  it('WhatsApp: a conversation that the customer never wrote in takes no free text until they do', async () => {
+    const listening = await desk.listen();
+    const ada = as(server, 'ada');
+    const contact_id = server.core.world.contactByPhone(1, CUSTOMER)?.id;
+    const state = () => windowOf(desk.thread(CUSTOMER, 4), desk.env.now()).state;
+    expect(state()).toBe('open');
+    const [first] = desk.thread(CUSTOMER, 4).legs ?? [];
+    await ada('POST', `/conversations/${first?.id}/toggle_status`, { status: 'resolved' });
+    await desk.env.advance(500);
+    expect(state()).toBe('open');
+    const template_params = { name: 'hello', language: 'en', processed_params: { body: { 1: 'Ann' } } };
+    await ada('POST', '/conversations', { inbox_id: 4, contact_id, message: { content: 'Hello Ann', template_params } });
+    await desk.env.advance(500);
+    expect(desk.thread(CUSTOMER, 4).legs).toHaveLength(2);
+    expect(state()).toBe('closed');
+    server.customerWrites('WA', CUSTOMER, 'Yes, do');
+    await desk.env.advance(500);
+    expect(state()).toBe('open');
     listening.close();
   });
 
