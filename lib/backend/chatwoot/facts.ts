@@ -3,6 +3,7 @@ import type { Leg, State } from '../../domain/conversation';
 import type { BackendEvent, ConversationPatch, RemoteMessage } from '../../domain/event';
 import { parseFailure } from '../../domain/failure';
 import type { Attachment, Report } from '../../domain/message';
+import { plainText } from './markdown';
 import type { WireConversation } from './parse-conversation';
 import type { KnownInbox } from './parse-inbox';
 import type { WireAttachment, WireMessage } from './parse-message';
@@ -111,8 +112,6 @@ export function messageOf(wire: WireMessage, key: string, inbox: KnownInbox, now
   const kind = kindOf(wire);
   const ref = wire.content_attributes.client_ref;
   const reply = wire.content_attributes.in_reply_to;
-  const ours = typeof ref === 'string' && (kind === 'outbound' || kind === 'note');
-  const text = ours && inbox.kind !== 'api' ? typedText(wire.content) : wire.content;
   const attachments = wire.attachments.flatMap((one) => (one ? [attachmentOf(one)] : []));
   const { sender } = wire;
   const message: RemoteMessage = {
@@ -121,7 +120,7 @@ export function messageOf(wire: WireMessage, key: string, inbox: KnownInbox, now
     id: `m${String(wire.id).padStart(12, '0')}`,
     kind,
     at: wire.created_at,
-    text,
+    text: wordsOf(wire, kind, inbox),
     leg: String(wire.conversation_id),
     fresh: kind === 'inbound' && seenAt !== undefined && wire.created_at > seenAt,
     ...(kind === 'outbound' ? { report: reportOf(wire, inbox, now) } : {}),
@@ -134,6 +133,14 @@ export function messageOf(wire: WireMessage, key: string, inbox: KnownInbox, now
     ...(wire.content_attributes.deleted === true ? { deleted: true } : {}),
   };
   return { type: 'message', message };
+}
+
+/** As it was typed for our own; what colleagues and the server write is Markdown, which the customer gets without its marks. */
+function wordsOf(wire: WireMessage, kind: RemoteMessage['kind'], inbox: KnownInbox): string {
+  if (kind === 'inbound' || kind === 'activity') return wire.content;
+  const isPlain = inbox.kind === 'api';
+  if (typeof wire.content_attributes.client_ref === 'string') return isPlain ? wire.content : typedText(wire.content);
+  return isPlain && kind === 'outbound' ? wire.content : plainText(wire.content);
 }
 
 function kindOf(wire: WireMessage): RemoteMessage['kind'] {

@@ -23,6 +23,7 @@ export async function listen(
   const closed = cable.closed.then(() => {
     // The server may be away: the next message asks first, or it would be unclear whether it left.
     session.client.heardAt = 0;
+    session.deaf();
     stop.abort();
   });
   return { closed, close: () => cable.close() };

@@ -1,5 +1,6 @@
 /** The small lists of an account: agents, teams, labels, macros, saved replies. */
 import type { BackendEvent } from '../../domain/event';
+import { plainText } from './markdown';
 import { field, readList } from './parse';
 import { agentOf, WireAgent, WireLabel, WireNamed, WireSavedReply } from './parse-people';
 import type { Session } from './session';
@@ -44,7 +45,10 @@ async function readOf(session: Session, name: ListName, signal: AbortSignal): Pr
     }
     case 'savedReplies': {
       const rows = readList(WireSavedReply, await client.get('/canned_responses', signal), 'saved reply', env.log);
-      return { type: 'savedReplies', savedReplies: rows.map((one) => ({ id: String(one.id), code: one.short_code, text: one.content })) };
+      return {
+        type: 'savedReplies',
+        savedReplies: rows.map((one) => ({ id: String(one.id), code: one.short_code, text: plainText(one.content) })),
+      };
     }
   }
 }

@@ -14,6 +14,7 @@ import { WireConversation } from './parse-conversation';
 import type { KnownInbox } from './parse-inbox';
 import { WireMessage } from './parse-message';
 import { factsOf, readConversation, readMessages, visible } from './reading';
+import { sourceIdOf } from './resolve';
 import type { Session } from './session';
 import { templateParams } from './template';
 import { neutralised } from './text';
@@ -37,7 +38,7 @@ export async function send(session: Session, outgoing: Outgoing, signal: AbortSi
     throw new BackendError('rejected', { code: 'template-needed', text: 'A new WhatsApp conversation begins with a template.' });
   const accepted =
     display === undefined
-      ? await postConversation(session, outgoing, content, signal, progress)
+      ? await postConversation(session, inbox, outgoing, content, signal, progress)
       : await postMessage(session, display, outgoing, content, signal, progress);
   const total = outgoing.files.reduce((sum, file) => sum + file.blob.size, 0);
   if (total > 0) progress?.(total, total);
@@ -135,21 +136,25 @@ async function postMessage(
 /** A first message makes its conversation: one request, so that there is never one without the other. */
 async function postConversation(
   session: Session,
+  inbox: KnownInbox,
   outgoing: Outgoing,
   body: MessageBody,
   signal: AbortSignal,
   progress: Progress | undefined,
 ): Promise<Accepted> {
-  const { inbox, contact } = partsOf(outgoing.conversation.key);
+  const { contact } = partsOf(outgoing.conversation.key);
+  const { phone } = outgoing.conversation;
   const withFiles = outgoing.files.length > 0;
+  // The number that was chosen: the server would take the contact's own, which may be another. API inboxes have addresses of their own.
+  const source = inbox.kind !== 'api' && /^\+\d+$/.test(phone) ? { source_id: sourceIdOf(inbox.kind, phone) } : {};
+  const whom = { inbox_id: inbox.id, contact_id: contact, ...source };
   const form = new FormData();
   if (withFiles) {
-    form.append('inbox_id', String(inbox));
-    form.append('contact_id', String(contact));
+    for (const [name, value] of Object.entries(whom)) form.append(name, String(value));
     form.append('additional_attributes[client_ref]', body.ref);
     fillForm(form, body, outgoing, (field) => `message[${field}]`);
   }
-  const json = { inbox_id: inbox, contact_id: contact, additional_attributes: { client_ref: body.ref }, message: jsonOf(body) };
+  const json = { ...whom, additional_attributes: { client_ref: body.ref }, message: jsonOf(body) };
   const how = asked(withFiles ? form : json, progress, outgoing.leaving);
   const answer = await session.client.ask('/conversations', signal, how);
   const wire = need(WireConversation, answer, 'conversation', session.env.log);

@@ -71,6 +71,12 @@ export class Session {
     return this.profileNow;
   }
 
+  /** The stream ended: what comes with no version may change unheard, so the next pull looks at all of it again. */
+  deaf(): void {
+    this.profileAt = Number.NEGATIVE_INFINITY;
+    this.roundAt = Number.NEGATIVE_INFINITY;
+  }
+
   /** True when the profile will be asked for at its next use. */
   get profileIsOld(): boolean {
     return this.profileNow === undefined || this.env.now() - this.profileAt >= PROFILE_LASTS;

@@ -97,6 +97,8 @@ describe('conversations', () => {
     expect(await count('page=3')).toBe(10);
     expect(await count('updated_within=100000&page=1')).toBe(60);
     expect(await count('updated_within=1')).toBe(0);
+    // Counted before that filter.
+    expect((await bob('GET', '/conversations?updated_within=1')).json.data?.meta).toMatchObject({ all_count: 60 });
     expect(await count('inbox_id=6')).toBe(0);
     const meta = (await bob('GET', '/conversations?assignee_type=me')).json.data?.meta;
     expect(meta).toEqual({ mine_count: 0, assigned_count: 0, unassigned_count: 60, all_count: 60 });

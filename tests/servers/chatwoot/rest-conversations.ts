@@ -26,7 +26,7 @@ export function conversationOf(req: Req): { actor: Actor; conversation: m.Conver
 
 /** Everything that the list's filters leave, before assignee_type. */
 function filtered(req: Req, actor: Actor): m.Conversation[] {
-  const { world, clock } = req.core;
+  const { world } = req.core;
   const q = req.query;
   const participating = q.conversation_type === 'participating';
   const text = str(q.q)?.toLowerCase();
@@ -35,7 +35,6 @@ function filtered(req: Req, actor: Actor): m.Conversation[] {
   const teamId = int(q.team_id);
   const labels = strings(q.labels);
   const sourceId = str(q.source_id);
-  const within = int(q.updated_within);
   if (teamId !== undefined && world.teams.get(teamId)?.accountId !== actor.account.id) throw notFound();
   return [...world.conversations.values()].filter((c) => {
     if (participating ? c.accountId !== actor.account.id || !c.participants.has(actor.user.id) : !lists(world, actor, c)) return false;
@@ -45,7 +44,6 @@ function filtered(req: Req, actor: Actor): m.Conversation[] {
     if (teamId !== undefined && c.teamId !== teamId) return false;
     if (labels.length > 0 && !labels.some((l) => c.labels.includes(l))) return false;
     if (sourceId !== undefined && world.contactInboxOf(c).sourceId !== sourceId) return false;
-    if (within !== undefined && clock.now() - c.updatedAt > within * 1000) return false;
     return q.conversation_type !== 'unattended' || c.firstReplyAt === null || c.waitingSince !== null;
   });
 }
@@ -97,7 +95,10 @@ const index: Handler = (req) => {
   const rows = filtered(req, actor);
   const meta = counts(actor, rows);
   const type = req.query.assignee_type;
+  const within = int(req.query.updated_within);
   const shown = rows.filter((c) => {
+    // What changed lately is chosen after the counting.
+    if (within !== undefined && req.core.clock.now() - c.updatedAt > within * 1000) return false;
     if (type === 'me') return c.assigneeId === actor.user.id;
     return type === 'unassigned' ? c.assigneeId === null : type !== 'assigned' || c.assigneeId !== null;
   });

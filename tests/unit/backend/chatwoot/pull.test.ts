@@ -45,6 +45,20 @@ describe('first sync', () => {
     expect(desk.thread(CUSTOMER, 4).lastInboundAt).toBeGreaterThan(0);
   });
 
+  it('what colleagues wrote in the editor of the dashboard reads as the customer got it; saved replies are ready to send', async () => {
+    const id = server.agentWrites('ada', 1, '**Open** from [nine](https://x.example/9)\\\nSee you');
+    const note = server.agentWrites('ada', 1, '[@Bob Agent](mention://user/2/Bob%20Agent) _please_', { private: true });
+    const desk = new Desk(server, 'bob');
+    const saved: string[] = [];
+    for await (const page of desk.backend.pull(undefined, 'current', never())) {
+      desk.mirror.apply(page.events);
+      for (const event of page.events) if (event.type === 'savedReplies') saved.push(...event.savedReplies.map((one) => one.text));
+    }
+    expect(saved).toEqual(['Hello {{contact.name}}', 'We are open from 9 to 5.']);
+    expect(desk.mirror.messages.get(String(id))?.text).toBe('Open from nine https://x.example/9\nSee you');
+    expect(desk.mirror.messages.get(String(note))?.text).toBe('@Bob Agent please');
+  });
+
   it('inboxes that are no phones are left out; the name that is only the number is none', async () => {
     server.customerWrites('SMS', '+15550000002', 'x');
     const desk = new Desk(server, 'bob');

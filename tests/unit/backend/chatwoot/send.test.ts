@@ -1,5 +1,6 @@
 /** Sending at the five kinds of inboxes, and what becomes of it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { as } from '../../../servers/chatwoot/client';
 import { addInbox } from '../../../servers/chatwoot/fixture';
 import type { ChatwootServer } from '../../../servers/chatwoot/server';
 import { CUSTOMER, Desk, never, openServer } from './desk';
@@ -235,6 +236,19 @@ describe('a new conversation', () => {
     const before = server.core.world.conversations.size;
     await desk.send({ ...fresh('1', CUSTOMER), key }, 'again');
     expect(server.core.world.conversations.size).toBe(before);
+  });
+
+  it('goes to the number that was chosen, not to the one that the contact has meanwhile', async () => {
+    for (const inboxId of ['1', '2']) {
+      const wanted = fresh(inboxId, `+1555777009${inboxId}`);
+      const { key } = await desk.done(desk.backend.resolve(wanted, never()));
+      const contact = server.core.world.contactByPhone(1, wanted.phone);
+      if (!contact) throw new Error('no contact');
+      await as(server, 'ada')('PATCH', `/contacts/${contact.id}`, { phone_number: `+1555777019${inboxId}` });
+      const template = inboxId === '2' ? { template: { id: '2:HX1:en', name: 'greet', language: 'en', values: { '1': 'Ann' } } } : {};
+      await desk.send({ ...wanted, key }, 'Hi Ann', template);
+    }
+    expect(server.journal.delivered().map((one) => one.to)).toEqual(['+15557770091', 'whatsapp:+15557770092']);
   });
 
   it('WhatsApp starts with a template, conversation and message in one request', async () => {

@@ -79,6 +79,25 @@ describe('the socket', () => {
     expect([first, second?.endsWith('/messages')]).toEqual(['/api', true]);
   });
 
+  it('after a short break role, lists and what colleagues read are looked at again at once', async () => {
+    const listening = await desk.listen();
+    await desk.pull();
+    server.dropSockets();
+    await ends(listening.closed);
+    server.setRole('bob', 'agent', 1);
+    server.setInbox('SMS', { templates: [] });
+    await as(server, 'ada')('POST', '/conversations/1/update_last_seen');
+    await desk.env.advance(2000);
+    const again = await desk.listen();
+    const before = server.journal.requests.length;
+    await desk.pull();
+    expect(desk.mirror.viewer?.visibility).toBe('assigned-and-unassigned');
+    expect(desk.thread(CUSTOMER).unread).toBe(0);
+    const asked = server.journal.requests.slice(before).map(({ path }) => path.split('/').at(-1));
+    expect(asked).toEqual(expect.arrayContaining(['cache_keys', 'inboxes', 'labels', 'teams']));
+    again.close();
+  });
+
   it('tells presence only when the agent wants it', async () => {
     const online = () => server.core.world.presence.get('1:2') ?? 0;
     const quiet = await desk.listen();
