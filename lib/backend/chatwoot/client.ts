@@ -73,8 +73,11 @@ export class Client {
     try {
       response = await this.exchange(this.url(path, how.query), this.init(how, limit), how.progress);
       this.heard(response);
+      if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
+        throw new BackendError('busy', { text: '', code: 'redirect' });
       text = await response.text();
     } catch (cause) {
+      if (cause instanceof BackendError) throw cause;
       throw this.lost(cause, how, limit);
     }
     if (response.ok) {
@@ -115,12 +118,12 @@ export class Client {
       ...(how.body !== undefined && !form ? { 'Content-Type': 'application/json' } : {}),
     };
     const body = form ?? (how.body === undefined ? undefined : JSON.stringify(how.body));
-    // A redirect would carry the token along.
     return {
       method: how.method ?? 'GET',
       headers,
       credentials: 'omit',
-      redirect: 'error',
+      // Followed, it would carry the token along.
+      redirect: how.signed === false ? 'manual' : 'error',
       signal,
       ...(body === undefined ? {} : { body }),
     };

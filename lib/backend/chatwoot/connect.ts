@@ -70,12 +70,31 @@ async function findServer(url: URL, env: Environment, signal: AbortSignal, addre
       problem ??= unreachable(error, url, addressField);
     }
   }
+  const isSilent = problem?.messageKey === 'chatwootUnreachableSecure';
+  if (isSilent && (await refusesTlsOnly(url, env, signal))) throw new ConnectError('chatwootCertificate', [url.host], addressField);
   throw problem ?? new ConnectError('chatwootNotChatwoot', [url.host], addressField);
+}
+
+/**
+ * Browsers tell nobody why a connection failed. But most servers answer to plain http on their https port (with a 400): where one does
+ * and https fails, somebody is there and the certificate is the reason. Nothing of the user's goes along.
+ */
+async function refusesTlsOnly(url: URL, env: Environment, signal: AbortSignal): Promise<boolean> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]);
+  const plain = `http://${url.hostname}:${url.port || '443'}/`;
+  try {
+    await env.fetch(plain, { mode: 'no-cors', credentials: 'omit', redirect: 'manual', cache: 'no-store', signal: limit });
+    return true;
+  } catch {
+    signal.throwIfAborted();
+    return false; // nobody there, or one of the few that say nothing: the sentence names both
+  }
 }
 
 /** Browsers do not say why a connection failed; where the reason is known it has its own sentence. */
 function unreachable(error: BackendError, url: URL, addressField: string): ConnectError {
   const code = causeCode(error.cause);
+  if (error.failure.code === 'redirect') return new ConnectError('chatwootRedirects', [url.host], addressField);
   if (CERTIFICATE.test(code)) return new ConnectError('chatwootCertificate', [url.host], addressField);
   const answered = error.kind !== 'notSent' && error.cause === undefined;
   if (answered && (error.kind === 'gone' || error.kind === 'unknown' || error.kind === 'forbidden' || error.kind === 'unauthorized'))

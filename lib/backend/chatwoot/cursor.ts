@@ -26,6 +26,13 @@ const Place = v.object({
   held: v.exactOptional(v.array(v.tuple([v.number(), v.string()]))),
   /** For roles that see everything: how many conversations there were, the highest display id, and the last census (server time, ms). */
   known: v.exactOptional(v.object({ count: v.number(), top: v.number(), at: v.exactOptional(v.number()) })),
+  /** What the role could see: another one lists everything again. */
+  sees: v.exactOptional(
+    v.object({
+      visibility: v.picklist(['none', 'assigned', 'assigned-and-unassigned', 'all']),
+      inboxes: v.exactOptional(v.array(v.string())),
+    }),
+  ),
   /** Conversations came or went without an event: all are to be listed once. */
   census: v.exactOptional(v.boolean()),
   /** Backfill: the page of the list by age, and the display id below which it goes on. */

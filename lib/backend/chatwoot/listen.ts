@@ -63,6 +63,7 @@ function queueOf(
   signal: AbortSignal,
   fail: () => void,
 ): (message: unknown) => void {
+  const { roles } = session;
   let last = Promise.resolve();
   return (message) => {
     last = last
@@ -70,6 +71,8 @@ function queueOf(
         if (signal.aborted) return;
         const facts = await factsOfEvent(session, message, signal);
         if (facts.length > 0 && !signal.aborted) sink(facts);
+        // Another role sees other conversations: the pull after the next confirmation lists them.
+        if (session.roles !== roles) fail();
       })
       .catch((error: unknown) => {
         if (signal.aborted) return;

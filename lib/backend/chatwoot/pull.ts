@@ -20,6 +20,7 @@ import { look } from './look';
 import { field } from './parse';
 import { factsOfRow, looseIn, needsMessages, type Seen, visible } from './reading';
 import type { Session } from './session';
+import { sighted } from './sight';
 
 /** Overlap of two resyncs (ms): clocks, and writes that were under way. */
 const OVERLAP = 15_000;
@@ -125,14 +126,15 @@ function ended(place: Place, from: number, top: number, looks: boolean): Pick<Pl
 }
 
 /** Everything that changed since, in one request; then what has neither version nor event. */
-async function* resync(session: Session, start: Place, signal: AbortSignal): AsyncGenerator<Step> {
+async function* resync(session: Session, given: Place, signal: AbortSignal): AsyncGenerator<Step> {
   const begun = session.env.now();
   const round = begun - session.roundAt >= ROUND || session.profileIsOld;
   const [{ body, from }, extra] = await Promise.all([
-    changedSince(session, start.since, signal),
-    round ? roundOf(session, start, signal) : undefined,
+    changedSince(session, given.since, signal),
+    round ? roundOf(session, given, signal) : undefined,
   ]);
   if (round) session.roundAt = begun;
+  const start = await sighted(session, given, signal);
   const rows = await visible(session, field(body, 'data', 'payload'), signal);
   const mark = start.mark ?? 0;
   const wanted = rows.filter(({ wire }) => {

@@ -36,6 +36,8 @@ export class Session {
   roundAt = Number.NEGATIVE_INFINITY;
   /** When what changed was last asked for (ms). */
   resyncedAt = Number.NEGATIVE_INFINITY;
+  /** How often the role was another one than before. */
+  roles = 0;
   private profileAt = Number.NEGATIVE_INFINITY;
   private profileNow: Profile | undefined;
   private inboxesNow: ReadonlyMap<number, KnownInbox> | undefined;
@@ -66,9 +68,15 @@ export class Session {
   private async askProfile(signal: AbortSignal): Promise<Profile> {
     const now = this.env.now();
     const body = await this.client.get('/api/v1/profile', signal);
-    this.profileNow = need(WireProfile, body, 'profile', this.env.log);
+    const profile = need(WireProfile, body, 'profile', this.env.log);
+    if (this.profileNow && this.roleIn(this.profileNow) !== this.roleIn(profile)) this.roles += 1;
+    this.profileNow = profile;
     this.profileAt = now;
-    return this.profileNow;
+    return profile;
+  }
+
+  private roleIn(profile: Profile): string {
+    return viewerOf(profile, this.config.account, []).visibility;
   }
 
   /** The stream ended: what comes with no version may change unheard, so the next pull looks at all of it again. */

@@ -67,7 +67,9 @@ function meta(inbox: m.Inbox, name: string, language: string, params: m.Json): P
     return { kind: 'mismatch', error: '(#132012) Parameter format does not match format in the created template' };
   const given = Array.isArray(processed.buttons) ? processed.buttons : [];
   const buttons = given.flatMap((b: unknown, index) =>
-    isObject(b) && (text(b.type) === 'url' || text(b.parameter) !== '') ? [{ index, type: text(b.type), parameter: text(b.parameter) }] : [],
+    isObject(b) && (text(b.type) === 'url' || text(b.parameter) !== '')
+      ? [{ index, type: text(b.type), parameter: text(b.parameter) }]
+      : [],
   );
   const wanted = part('BUTTONS')?.buttons;
   const expects = (Array.isArray(wanted) ? wanted.filter(isObject) : []).flatMap((b, index) => (text(b.url).includes('{{') ? [index] : []));

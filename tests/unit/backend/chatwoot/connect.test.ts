@@ -7,6 +7,7 @@ import { isPrivateHost, slugOf } from '../../../../lib/backend/chatwoot/address'
 import { chatwootKind } from '../../../../lib/backend/chatwoot/chatwoot';
 import messages from '../../../../public/_locales/en/messages.json';
 import { type ChatwootServer, type StartOptions, startChatwoot } from '../../../servers/chatwoot/server';
+import { startTlsFront } from '../../../servers/tls-front';
 import { never } from './desk';
 
 const env: Environment = {
@@ -135,6 +136,27 @@ describe('connect', () => {
     const cause = Object.assign(new Error('expired'), { code: 'CERT_HAS_EXPIRED' });
     const expired = { fetch: () => Promise.reject(new TypeError('fetch failed', { cause })) };
     expect((await refused({ server: 'https://chat.example.com', token: 't' }, expired)).messageKey).toBe('chatwootCertificate');
+  });
+
+  it('an expired certificate, where the runtime does not say so: somebody answers without encryption, and hears nothing of the user', async () => {
+    const front = await startTlsFront('expired');
+    closing.push(() => front.close());
+    const silent: typeof fetch = (input, init) => fetch(input, init).catch(() => Promise.reject(new TypeError('Failed to fetch')));
+    const error = await refused({ server: front.url, token: 'secret-token' }, { fetch: silent });
+    expect([error.messageKey, error.field]).toEqual(['chatwootCertificate', 'server']);
+    expect(front.secure).toEqual([]);
+    expect(front.plain).toHaveLength(1);
+    expect(front.plain.join()).not.toContain('secret-token');
+    await closing.pop()?.();
+    expect((await refused({ server: front.url, token: 't' }, { fetch: silent })).messageKey).toBe('chatwootUnreachableSecure');
+  });
+
+  it('a server that sends on to another address', async () => {
+    const server = createServer((_request, response) => response.writeHead(301, { location: 'https://elsewhere.example/' }).end());
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    closing.push(() => new Promise((done) => server.close(() => done())));
+    const error = await refused({ server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 't' });
+    expect([error.messageKey, error.field]).toEqual(['chatwootRedirects', 'server']);
   });
 
   it('too old', async () => {

@@ -265,6 +265,33 @@ describe('roles: the server tells more than it lists', () => {
     expect([...cy.mirror.conversations.keys()]).toEqual([cy.thread(CUSTOMER, 2).key]);
   });
 
+  it('a role that sees more is noticed at an event, and everything that it lists comes, with its history', async () => {
+    const cy = new Desk(server, 'cy');
+    await cy.pull('complete');
+    server.customerWrites('SMS', CUSTOMER, 'a second one');
+    expect(cy.mirror.conversations.size).toBe(0);
+    const { closed } = await cy.listen();
+    server.setRole('cy', 'agent', 1);
+    await cy.env.advance(6 * 60_000);
+    server.customerWrites('SMS', '+15550000099', 'for anybody');
+    await cy.done(closed);
+    (await cy.listen()).close();
+    await cy.pull('complete');
+    expect(cy.messages(CUSTOMER).map((row) => row.text)).toEqual(['hello SMS', 'a second one']);
+    expect(cy.thread(CUSTOMER).historyComplete).toBe(true);
+    expect(cy.thread('+15550000099').preview.text).toBe('for anybody');
+    server.setRole('cy', 'agent', 2);
+    await cy.env.advance(6 * 60_000);
+    cy.heard.length = 0;
+    const told: string[] = [];
+    for (const depth of ['current', 'complete'] as const)
+      for await (const page of cy.backend.pull(cy.cursor, depth, never())) {
+        cy.cursor = page.cursor ?? cy.cursor;
+        told.push(...page.events.map((event) => (event.type === 'legs.only' ? `only ${event.ids.length}` : event.type)));
+      }
+    expect(told).toContain('only 0');
+  });
+
   it('a role that changed while connected is known at the next pull', async () => {
     server.setRole('bob', 'agent', 2);
     await desk.env.advance(6 * 60_000);
