@@ -33,8 +33,7 @@ export interface Leg {
   /** Absent where the backend keeps labels and priority by thread; then they come by patch. */
   readonly labels?: readonly string[];
   readonly priority?: Conversation['priority'] | null;
-  /** The backend takes no free text for this leg, whatever the customer wrote in another one (a window by leg). */
-  readonly noWindow?: true;
+  readonly noWindow?: true; // no free text here, whatever the customer wrote in another leg
 }
 
 /** One row of the list and the head of a thread. */
