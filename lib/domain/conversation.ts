@@ -22,8 +22,7 @@ export type State = 'open' | 'closed' | 'snoozed';
 export interface Leg {
   readonly id: string;
   readonly state: State;
-  /** Milliseconds. */
-  readonly startedAt: number;
+  readonly startedAt: number; // ms
   readonly lastAt: number;
   readonly snoozedUntil?: number;
   readonly assigneeId?: string;
