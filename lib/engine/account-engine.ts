@@ -46,6 +46,7 @@ export class AccountEngine {
   /** Rescued words wait for their conversations. */
   private waiting = true;
   private readonly queue = new Queue();
+  private readonly alerting = new Queue();
   private readonly abort = new AbortController();
   private readonly sync: Sync;
   private readonly outbox: Outbox;
@@ -94,7 +95,7 @@ export class AccountEngine {
   private async settle(): Promise<void> {
     await setMeta(this.db, 'capabilities', this.backend.capabilities);
     if (await getMeta(this.db, 'refilePending')) await this.queue.run(() => refileAll(this.db));
-    await flushAlerts(this.ctx);
+    await this.alert();
   }
 
   /** Ends the loops and waits for what is being stored. */
@@ -177,9 +178,16 @@ export class AccountEngine {
     if (applied.refile) await this.queue.run(() => refileAll(this.db));
     // The badge first: the browser takes hundreds of milliseconds to show a notification.
     this.around.stored();
-    if (applied.alerts > 0) await flushAlerts(this.ctx);
+    if (applied.alerts > 0) await this.alert();
     await clearSeen(this.ctx, await seenElsewhere(this.db, events));
     this.indexer.wake();
+  }
+
+  /** What was stored stays stored when the browser cannot show anything: it is tried again with the next message. */
+  private alert(): Promise<void> {
+    const { log } = this.around.env;
+    const fault = (error: unknown) => log(`notifications: ${error instanceof Error ? error.name : 'error'}`);
+    return this.alerting.run(() => flushAlerts(this.ctx)).catch(fault);
   }
 
   /**

@@ -3,7 +3,9 @@ import { mayView } from '../domain/conversation';
 import { formatPhone } from '../domain/phone';
 import { setBadge } from '../platform/badge';
 import { t } from '../platform/i18n';
-import { clearNotification, notify } from '../platform/notify';
+import { clearNotification, isShown, notify } from '../platform/notify';
+import { endAlert, markShowing, someAlerts } from '../store/alerts';
+import type { Alert } from '../store/db';
 import type { Counters } from '../store/meta';
 import { getMeta, NO_COUNTERS, NOBODY } from '../store/meta';
 import type { Settings } from '../store/registry';
@@ -25,12 +27,19 @@ export async function showBadge(accounts: readonly AccountContext[], settings: S
 
 /**
  * Shows one notification per conversation with a new inbound message that is still unread, may be seen, and is not what a focused panel
- * shows. The alert row is removed after it was shown: at the next death it would be replaced, never stacked.
+ * shows; each exactly once, wherever the worker dies. One call at a time.
+ *
+ * ```
+ *  alert ──► older one cleared ──► `showing` stored ──► shown ──► alert deleted
+ *                                        └─ died: stands one under its id? ─ yes: shown; no: to be shown ─┘
+ * ```
  */
 export async function flushAlerts(ctx: AccountContext): Promise<void> {
+  for (let alerts = await someAlerts(ctx.db); alerts.length > 0; alerts = await someAlerts(ctx.db)) await flush(ctx, alerts);
+}
+
+async function flush(ctx: AccountContext, alerts: readonly Alert[]): Promise<void> {
   const { db } = ctx;
-  const alerts = await db.alerts.limit(100).toArray();
-  if (alerts.length === 0) return;
   const settings = await ctx.settings();
   const viewer = (await getMeta(db, 'viewer')) ?? NOBODY;
   for (const alert of alerts) {
@@ -45,19 +54,19 @@ export async function flushAlerts(ctx: AccountContext): Promise<void> {
       !shown &&
       mayView(viewer, conversation) &&
       (settings.notify === 'all' || (settings.notify === 'mine' && conversation.assigneeId === viewer.agentId));
-    if (wanted) {
-      await notify(notificationId(db.accountId, conversation.id), {
+    const id = notificationId(db.accountId, alert.conversationId);
+    if (wanted && !(alert.showing && (await isShown(id)))) {
+      // What stands under its id from now on is this one.
+      await clearNotification(id);
+      if (!(await markShowing(db, alert))) continue;
+      await notify(id, {
         title: conversation.name || formatPhone(conversation.phone),
         message: settings.showContent ? message.text || t('notificationMedia') : t('notificationHidden'),
         at: message.at,
         sound: settings.sound,
       });
     }
-    await db.alerts
-      .where('conversationId')
-      .equals(alert.conversationId)
-      .filter((row) => row.messageId === alert.messageId)
-      .delete();
+    await endAlert(db, alert);
   }
 }
 

@@ -23,6 +23,11 @@ export async function notify(id: string, notice: Notice): Promise<void> {
   if (notice.sound) await playSound().catch(() => undefined);
 }
 
+/** Whether a notification with that id stands somewhere. */
+export async function isShown(id: string): Promise<boolean> {
+  return id in (await browser.notifications.getAll());
+}
+
 /** Takes it away. */
 export async function clearNotification(id: string): Promise<void> {
   await browser.notifications.clear(id);

@@ -54,6 +54,8 @@ export interface Alert {
   readonly conversationId: string;
   readonly messageId: string;
   readonly at: number;
+  /** The browser was about to be asked to show it: whether it came to that, only the browser knows. */
+  readonly showing?: true;
 }
 
 /** One row of `meta`: small things that are read whole, keyed as `MetaValues` says. */

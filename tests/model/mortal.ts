@@ -8,22 +8,33 @@ export class Mortal {
 
   private constructor(readonly db: AccountDb) {}
 
-  /** Opens the database and watches it. */
+  /** Opens the database and watches it: Dexie's own transactions, and those that are begun beside it. */
   static async open(db: AccountDb): Promise<Mortal> {
-    await db.open();
     const mortal = new Mortal(db);
+    db.use({
+      stack: 'dbcore',
+      name: 'mortal',
+      create: (core) => ({
+        ...core,
+        transaction: (stores, mode, options) => mortal.watch(() => core.transaction(stores, mode, options) as IDBTransaction),
+      }),
+    });
+    await db.open();
     const idb = db.backendDB();
     const begin = idb.transaction.bind(idb);
-    idb.transaction = (stores, mode, options) => {
-      if (mortal.dead) throw new DOMException('the worker is dead', 'InvalidStateError');
-      const transaction = begin(stores, mode, options);
-      mortal.open.add(transaction);
-      const done = () => mortal.open.delete(transaction);
-      transaction.addEventListener('complete', done);
-      transaction.addEventListener('abort', done);
-      return transaction;
-    };
+    idb.transaction = (stores, mode, options) => mortal.watch(() => begin(stores, mode, options));
     return mortal;
+  }
+
+  private watch(begin: () => IDBTransaction): IDBTransaction {
+    // Not `InvalidStateError`: Dexie would open the database again, and the dead would write.
+    if (this.dead) throw new DOMException('the worker is dead', 'UnknownError');
+    const transaction = begin();
+    this.open.add(transaction);
+    const done = () => this.open.delete(transaction);
+    transaction.addEventListener('complete', done);
+    transaction.addEventListener('abort', done);
+    return transaction;
   }
 
   /** How many transactions are open. */

@@ -96,6 +96,8 @@ describe('storms', () => {
           const rows = await storm.panel.messages.toArray();
           await pressesAreKept(storm, rows);
           await listsAreTrue(storm, rows);
+          // Each message yields one notification at most, wherever workers died.
+          expect(new Set(shown.map((one) => `${one.id} ${one.at}`)).size).toBe(shown.length);
           for (const fact of storm.facts)
             if (fact.type === 'message') expect(rows.filter((row) => row.remoteId === fact.message.remoteId)).toHaveLength(1);
         } finally {

@@ -168,8 +168,9 @@ export class ChromiumApp {
     const helper = await this.helper();
     const back = this.context.waitForEvent('serviceworker');
     const closed = helper.waitForEvent('close');
-    await helper.evaluate(() => setTimeout(() => chrome.runtime.reload()));
-    await Promise.all([back, closed]);
+    const asked = helper.evaluate(() => setTimeout(() => chrome.runtime.reload()));
+    // All three end when the browser does.
+    await Promise.all([asked, back, closed]);
     this.#forget();
   }
 
