@@ -2,7 +2,7 @@
 import type { Backend, Listening, Outgoing, OutgoingFile } from '../../../../lib/backend/backend';
 import { BackendError } from '../../../../lib/backend/backend';
 import type { ChatwootConfig } from '../../../../lib/backend/chatwoot/config';
-import { outgoing, pullInto, settle } from '../../../../lib/backend/contract-harness';
+import { outgoing, pullInto, settle, writeDown } from '../../../../lib/backend/contract-harness';
 import { Mirror } from '../../../../lib/backend/contract-mirror';
 import type { Conversation } from '../../../../lib/domain/conversation';
 import type { BackendEvent } from '../../../../lib/domain/event';
@@ -91,7 +91,8 @@ export class Desk {
   ): Outgoing {
     this.refs += 1;
     const made = outgoing(this as unknown as Settling, conversation, text, `ref-${this.refs}`, files);
-    return { ...made, message: { ...made.message, ...over, ref: made.message.ref } };
+    const message = { ...made.message, ...over, ref: made.message.ref };
+    return { ...made, message, leaving: (at) => writeDown(message, at) };
   }
 
   /** Sends, and lets the provider do its part. */
