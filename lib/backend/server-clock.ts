@@ -8,6 +8,7 @@ import type { Environment } from './backend';
 
 /** Clock and counter may go apart this far (ms) since the last answer: clocks are corrected a little all the time. */
 const APART = 2_000;
+const SECOND = 1_000;
 
 /** An answer as far as it tells the time: its date (ms; absent where it has none), counter and clock when it came. */
 interface Moment {
@@ -28,9 +29,13 @@ export class ServerClock {
     return { ...(Number.isNaN(date) ? {} : { date }), ticks: this.env.ticks(), now: this.env.now() };
   }
 
-  /** The server was heard. */
+  /** The server was heard. Headers leave out what is less than a second: where the time known so far fits into this second, it is the better one. */
   hear(moment: Moment): void {
-    this.heard = moment;
+    const { date } = moment;
+    const known = this.now();
+    const then = known === undefined || date === undefined ? undefined : known - (this.env.ticks() - moment.ticks);
+    const fits = then !== undefined && date !== undefined && then >= date && then < date + SECOND;
+    this.heard = fits ? { ...moment, date: then } : moment;
   }
 
   /** Milliseconds since the last answer, by whichever of clock and counter says more; infinite before the first. */
@@ -39,7 +44,7 @@ export class ServerClock {
     return heard ? Math.max(env.ticks() - heard.ticks, Math.abs(env.now() - heard.now)) : Number.POSITIVE_INFINITY;
   }
 
-  /** The server's time (ms), early by up to a second because headers have whole ones; undefined when it is not known for sure. */
+  /** The server's time (ms), early by less than a second, never late; undefined when it is not known for sure. */
   now(): number | undefined {
     return this.heard?.date === undefined || this.isLost ? undefined : this.heard.date + this.env.ticks() - this.heard.ticks;
   }

@@ -179,6 +179,7 @@ export class AccountEngine {
     // The badge first: the browser takes hundreds of milliseconds to show a notification.
     this.around.stored();
     if (applied.alerts > 0) await this.alert();
+    await this.outbox.heard(events);
     await clearSeen(this.ctx, await seenElsewhere(this.db, events));
     this.indexer.wake();
   }

@@ -157,7 +157,8 @@ export async function undecide(db: AccountDb, id: string): Promise<void> {
   });
 }
 
-async function changeRow(db: AccountDb, id: string, change: (row: Message) => Message | undefined): Promise<void> {
+/** Changes a row that is still where the caller thinks it is (`change` says undefined if not), and the line of its conversation. */
+export async function changeRow(db: AccountDb, id: string, change: (row: Message) => Message | undefined): Promise<void> {
   await db.transaction('rw', [db.messages, db.conversations, db.meta], async () => {
     const row = await db.messages.get(id);
     const next = row && change(row);

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../../../lib/domain/message';
 import { requestChange } from '../../../../lib/store/changes';
 import { enqueue } from '../../../../lib/store/panel';
+import type { TwilioOptions } from '../../../servers/twilio/types';
 import { MAIN, makeHarness, POOL, QUIET, type TwilioHarness } from './harness';
 import { Workers } from './worker';
 
@@ -22,8 +23,8 @@ afterEach(async () => {
 
 const deps = { now: () => h.env.now(), newId: () => crypto.randomUUID() };
 
-async function start(): Promise<void> {
-  h = await makeHarness({});
+async function start(options: TwilioOptions = {}): Promise<void> {
+  h = await makeHarness(options);
   workers = new Workers(h, `twilio-${crypto.randomUUID()}`);
   await vi.waitFor(async () => expect(await workers.engine.db.conversations.count()).toBe(7));
 }
@@ -54,6 +55,28 @@ describe('the engine on Twilio', () => {
     await passing(async () => expect(await message(lost.id)).toMatchObject({ status: 'failed', failure: { code: '30005' } }));
     expect((await message(row.id))?.segments).toBe(1);
     expect(h.server.journal.creates.length).toBe(2);
+  });
+
+  it('a message that the list shows only after a person was asked becomes the one that was asked about, not a second one', async () => {
+    await start({ knobs: { listLagMs: 500_000 } });
+    h.server.faults.add({ kind: 'reset-after', on: 'messages.create' });
+    const row = await enqueue(workers.engine.db, { conversationId: KEY, text: 'It’s late', holdMs: 0 }, deps);
+    await passing(async () => expect((await message(row.id))?.undecided).toBe(true));
+    await passing(async () => expect((await message(row.id))?.status).toBe('delivered'), 30_000);
+    const same = await workers.engine.db.messages.filter((one) => one.text === row.text).toArray();
+    expect(same.map((one) => [one.id, one.remoteId, one.undecided])).toEqual([[row.id, h.server.journal.creates[0]?.sid, undefined]]);
+    expect(h.server.journal.creates).toHaveLength(1);
+  });
+
+  it('another hand writing the same words later changes nothing about the question', async () => {
+    await start();
+    h.server.faults.add({ kind: 'reset-before', on: 'messages.create' });
+    const row = await enqueue(workers.engine.db, { conversationId: KEY, text: 'On my way', holdMs: 0 }, deps);
+    await passing(async () => expect((await message(row.id))?.undecided).toBe(true));
+    h.server.world.add({ direction: 'outbound-api', status: 'sent', from: MAIN, to: QUIET, body: row.text });
+    await passing(async () => expect(await workers.engine.db.messages.filter((one) => one.text === row.text).count()).toBe(2));
+    await passing(async () => expect((await message(row.id))?.undecided).toBe(true));
+    expect(await message(row.id)).toMatchObject({ status: 'unconfirmed' });
   });
 
   it('STOP locks the conversation until START; 21610 locks it too', async () => {
