@@ -28,18 +28,18 @@ const MONEY = '[$€£¥₹₽₴₺₩₪฿¢]|USD|EUR|GBP|CHF|INR|JPY|AUD|CAD
 const MONEY_BEFORE = new RegExp(`(?:${MONEY})\\s?[-+]?$`, 'u');
 const MONEY_AFTER = new RegExp(`^\\s?(?:${MONEY}|%|‰|:-|,-)`, 'u');
 const UNIT_AFTER =
-  /^\s?(?:[kcmµn]?m[²³]?|k?g|lbs?|oz|m?l|[kMGT]i?B|bytes?|ms|px|pcs|units?|Stk|Stück|items?|rows?|views?|people|users?|followers|inhabitants|Einwohner|habitants|points?|votes?|[kM]?Wh?|rpm|Hz|ppm|°|×|x\s?\d)(?![\p{L}\d])/u;
+  /^\s?(?:[kcmµn]?m[²³]?|k?g|lbs?|oz|m?l|[kMGT]i?B|bytes?|ms|px|pcs|units?|Stk|Stück|items?|rows?|views?|people|users?|followers|inhabitants|Einwohner|habitants|points?|pts|votes?|[kM]?Wh?|rpm|Hz|ppm|°|×|x\s?\d)(?![\p{L}\d])/u;
 
 /** True for prices, quantities with a unit, decimals, grouped thousands, coordinates and addresses of machines. */
 export function isMeasure({ raw, before, after }: Surrounded): boolean {
   if (MONEY_BEFORE.test(before) || MONEY_AFTER.test(after) || UNIT_AFTER.test(after)) return true;
-  if (/^,\d/.test(after) || /\d,$/.test(before)) return true;
+  if (/^,\d/.test(after) || /\d,$|\d\s?[x×]\s*$/.test(before)) return true;
   if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(raw)) return true;
   if (/^\d{1,3}(?:[. ]\d{3}){2}$/.test(raw) && raw.replace(/\D/g, '').length < 9) return true;
   if (/^[-+]?(?!0[1-9]\d?\.)\d{1,3}\.\d+$/.test(raw)) return true;
   if (
     /^\d+(?:\.\d+){3,}$/.test(raw) &&
-    !/^\d{2}(?:\.\d{2}){4}$/.test(raw) &&
+    !/^\d{2}(?:\.\d{2}){4}$|^1(?:\.\d{3}){2}\.\d{4}$/.test(raw) &&
     !/^\d{3,4}(?:\.\d{2,4}){2,4}$/.test(raw) &&
     !/^\d{2,3}(?:\.\d{2,3}){3,4}$/.test(raw)
   )
