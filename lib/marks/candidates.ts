@@ -21,15 +21,22 @@ export function stripInvisible(text: string): string {
   return text.replace(INVISIBLE, '');
 }
 
+/** Digits, and what may stand between those of one number, as classes of a pattern. */
+const D = '[0-9\\u0660-\\u0669\\u06f0-\\u06f9\\u0966-\\u096f\\uff10-\\uff19]';
+const J =
+  '[\\0- ()+\\-./\\xa0\\xad\\u061c\\u2000-\\u2015\\u2028-\\u202f\\u205f-\\u2069\\u2212\\u3000\\u30fc\\ufeff\\uff08\\uff09\\uff0b\\uff0d\\uff0e]';
+const DIGIT = new RegExp(D);
+const JOIN = new RegExp(J);
+
 /** True for a decimal digit: ASCII, full-width, Arabic-Indic, extended Arabic-Indic, Devanagari. */
 export function isDigit(c: number): boolean {
-  return (c > 47 && c < 58) || (c > 0x65f && !isIdeograph(c) && DIGITS.test(String.fromCharCode(c)));
+  return (c > 47 && c < 58) || (c > 0x65f && !isIdeograph(c) && DIGIT.test(String.fromCharCode(c)));
 }
 
 /** True for what may stand between digits of one number: spaces, hyphens, dots, brackets, plus, slash and invisible characters. */
 function isJoin(c: number): boolean {
   if (c < 0xa0) return c === 32 || (c > 39 && c < 48 && c !== 42 && c !== 44);
-  return !isIdeograph(c) && JOINS.test(String.fromCharCode(c));
+  return !isIdeograph(c) && JOIN.test(String.fromCharCode(c));
 }
 
 /** The many characters of which none is a digit or a join, so that pages full of them stay cheap. */
@@ -37,44 +44,39 @@ function isIdeograph(c: number): boolean {
   return c > 0x30fc && c < 0xfeff;
 }
 
-const DIGITS = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f０-９]/;
-const JOINS = /[\xa0\xad\u061c\u2000-\u2015\u2028-\u202f\u205f-\u2069\u2212\u3000\u30fc\ufeff（）＋－．]/;
-
 /** Digits below which nothing is a number. */
 export const NEEDED_DIGITS = 7;
 
+/** Seven digits that only joins part, or the head of a number spelt with letters. */
+const MANY = new RegExp(`${D}(?:${J}*${D}){6}|(?:8(?:00|33|44|55|66|77|88)|1[38]00)\\)?[-. \\xa0][A-Z]`);
+
 /**
- * The prefilter, run over every text node of a page. Counts digits not parted by letters, starting at `carry` (what the text before
- * ended with); returns the count at the end of the text, or -1 as soon as the text alone holds enough, or -2 when it does so only
- * together with the carry, or -3 for a possible vanity number.
+ * The prefilter, run over every text node of a page: true when the text alone may hold a number. A regular expression, because the engine has
+ * it at full speed from the first nodes on, where a loop over characters takes thousands of them to get there.
  */
-export function scan(text: string, carry: number): number {
-  const end = Math.min(text.length, TEXT_LIMIT);
-  let run = carry;
-  let own = 0;
-  let joined = false;
-  for (let i = 0; i < end; i++) {
-    const c = text.charCodeAt(i);
-    if (c < 48) {
-      // Of these only space, brackets, plus, hyphen, dot and slash may stand in a number; "$1,200.00" starts anew at each of its signs.
-      if (c > 32 && (c < 40 || c === 42 || c === 44)) run = own = 0;
-      continue;
-    }
-    if (c < 58) {
-      if (++own === NEEDED_DIGITS) return -1;
-      if (++run === NEEDED_DIGITS) joined = true;
-    } else if (c < 0xa0) {
-      if (own > 2 && c > 64 && c < 91 && VANITY_START.test(text.slice(i > 9 ? i - 9 : 0, i))) return -3;
-      run = own = 0;
-    } else if (isDigit(c)) {
-      if (++own === NEEDED_DIGITS) return -1;
-      if (++run === NEEDED_DIGITS) joined = true;
-    } else if (!isJoin(c)) run = own = 0;
-  }
-  return joined ? -2 : run;
+export function mayHold(text: string): boolean {
+  return text.length >= NEEDED_DIGITS && MANY.test(text.length > TEXT_LIMIT ? text.slice(0, TEXT_LIMIT) : text);
 }
 
-const VANITY_START = /(?:^|\D)(?:8(?:00|33|44|55|66|77|88)|1[38]00)\)?[-. \u00a0]$/;
+/** True for a character with which a number may go on beyond the edge of a text. */
+export function goesOn(c: number): boolean {
+  return c < 33 || isDigit(c) || isJoin(c);
+}
+
+/**
+ * Counts digits not parted by letters in a text that holds no number alone, starting at `carry` (what the text before ended with): the count
+ * at its end, or -1 when there are enough together with the carry.
+ */
+export function countOn(text: string, carry: number): number {
+  let run = carry;
+  for (let i = 0; i < text.length && run < NEEDED_DIGITS; i++) {
+    const c = text.charCodeAt(i);
+    if (isDigit(c)) run++;
+    else if (!goesOn(c)) run = 0;
+  }
+  return run < NEEDED_DIGITS ? run : -1;
+}
+
 const VANITY =
   /(?<![\w-])(?:(?:\+?1[-. ]?)?\(?8(?:00|33|44|55|66|77|88)\)?[-. \u00a0]{1,2}|1[38]00[-. \u00a0])(?=[A-Z])[A-Z0-9-]{4,12}(?![A-Za-z0-9-])/g;
 const EXTENSION =
@@ -82,12 +84,11 @@ const EXTENSION =
 const GLUED_BEFORE = /[A-Za-z0-9_\u00c0-\u024f\u0370-\u04ff@#=&%^~\\/\u20a0-\u20bf$£¥¢]$/;
 const BAD_AFTER = /^(?:[A-Za-z_@%°\u00c0-\u024f\u0400-\u04ff\d=/\\&]|[:,]\d|[-.]\w)/;
 const DATE = /^(?:(?:19|20)\d\d([-./])\d\d?\1\d\d?|\d\d?([-./])\d\d?\2(?:19|20)\d\d)(?:[ T-]|$)/;
-const TIME = /^(?:\d\d?:[\d:]+)?$/;
+const DATE_ALONE = /^(?:(?:19|20)\d\d([-./])\d\d?\1\d\d?|\d\d?([-./])\d\d?\2(?:19|20)\d\d)(?:[ T-](?:\d\d?:[\d:]+)?)?$/;
 
 /** True for a text that is a date, perhaps with a time, and nothing else: what pages hold more of than numbers. */
 export function isDate(text: string): boolean {
-  const date = text.length < 20 && DATE.exec(text);
-  return Boolean(date && TIME.test(text.slice(date[0].length)));
+  return text.length < 20 && DATE_ALONE.test(text);
 }
 
 /** All candidates of a text, in order, at most `limit`. The time is linear in the length, which is cut at TEXT_LIMIT. */
@@ -131,8 +132,8 @@ function runFrom(text: string, start: number): [end: number, digits: number] {
     const next = text.charCodeAt(i + 1);
     const beforeSpace = text.charCodeAt(i - 1) === 32;
     if (digits >= NEEDED_DIGITS && c === 32 && next === 32) break;
-    if (c === 47 && (beforeSpace || next === 32)) break;
-    if (c === 46 && next === 32 && digits >= NEEDED_DIGITS) break;
+    if (c === 47 && (beforeSpace || next === 32) && (digits >= NEEDED_DIGITS || !/[+(0]/.test(text.charAt(start)))) break;
+    if (c === 46 && next === 32) break;
     if (c === 45 && beforeSpace && next === 32 && digits >= NEEDED_DIGITS) break;
   }
   return [end, digits];
@@ -147,7 +148,7 @@ function pushRun(text: string, start: number, runEnd: number, found: Candidate[]
   const after = stripInvisible(text.slice(end, end + 14)).slice(0, 12);
   const run = stripInvisible(text.slice(start, runEnd)).replace(/[\u00a0\u2007\u202f]/g, ' ');
   if (GLUED_BEFORE.test(before) || BAD_AFTER.test(after)) return;
-  if (/[\w\u00c0-\u04ff]-$|\d[.:,]$/.test(before) || DATE.test(run)) return;
+  if (/[\w\u00c0-\u04ff]-$|\d[.:,]+$/.test(before) || DATE.test(run)) return;
   const opens = (run.match(/[(（]/g) ?? []).length;
   const closes = (run.match(/[)）]/g) ?? []).length;
   const lead = /^\d{1,4} (?=\()/.exec(run)?.[0];

@@ -86,8 +86,12 @@ export class Frame {
         this.#queue.add(record.target);
         continue;
       }
-      if (record.removedNodes.length > 0) this.#removed = true;
-      for (const node of record.addedNodes) if (!this.#options.own.has(node) && node.nodeType !== Node.COMMENT_NODE) this.#queue.add(node);
+      this.#removed ||= record.removedNodes.length > 0;
+      const { addedNodes } = record;
+      for (let i = 0; i < addedNodes.length; i++) {
+        const node = addedNodes[i];
+        if (node && !this.#options.own.has(node) && node.nodeType !== Node.COMMENT_NODE) this.#queue.add(node);
+      }
     }
     if (document.hidden && this.#queue.size > HIDDEN_QUEUE) {
       this.#mutations.disconnect();
@@ -112,6 +116,7 @@ export class Frame {
 
   *#drain(): Work {
     if (!this.#options.port.alive()) return this.#options.failed();
+    let turns = 0;
     while (this.#queue.size + this.#looks.size > 0 || this.#removed) {
       if (this.#removed) this.#prune();
       yield* this.#read();
@@ -119,7 +124,7 @@ export class Frame {
         if (document.hidden) return;
         if (connected(node)) yield* walk(node, this.#sink);
         this.#queue.delete(node);
-        if (node.nodeType !== Node.TEXT_NODE) yield;
+        if (++turns % 8 === 0) yield;
         if (this.#looks.size > 0) yield* this.#read();
       }
       this.#visible.part();

@@ -34,8 +34,9 @@ export class Marks {
   look(node: Text): void {
     this.#near.add(node);
     if (!connected(node)) return;
-    for (const reading of readNode(node)) {
-      this.#dropOthers(reading);
+    const readings = readNode(node);
+    this.forget(node, new Set(readings.map((reading) => this.#find(reading))));
+    for (const reading of readings) {
       const number = this.#checker.get(reading.item, this.#later(node, reading));
       if (number) this.#add({ ...reading, number });
     }
@@ -59,10 +60,9 @@ export class Marks {
     this.forget(node);
   }
 
-  /** Drops the marks that touch the node, at once: its text is another one now. */
-  forget(node: Node): void {
-    const marks = this.#byNode.get(node);
-    if (marks) for (const mark of [...marks]) this.#drop(mark);
+  /** Drops the marks that touch the node but those to keep, at once: its text is another one now. */
+  forget(node: Node, keep?: ReadonlySet<Mark | undefined>): void {
+    for (const mark of [...(this.#byNode.get(node) ?? [])]) if (!keep?.has(mark)) this.#drop(mark);
   }
 
   /** Drops marks of removed text; returns the nodes that are still there and must be looked at again. */
@@ -90,14 +90,6 @@ export class Marks {
     return undefined;
   }
 
-  /** Drops what stands on the same text but was read differently. */
-  #dropOthers(reading: Reading): void {
-    const same = this.#find(reading);
-    for (const node of reading.nodes) {
-      for (const mark of [...(this.#byNode.get(node) ?? [])]) if (mark !== same && overlap(mark, reading)) this.#drop(mark);
-    }
-  }
-
   #add(mark: Mark): void {
     if (this.#all.size >= MAX || this.#find(mark)) return;
     this.#all.add(mark);
@@ -115,18 +107,4 @@ export class Marks {
     this.#paint.delete(mark.range);
     this.#changed();
   }
-}
-
-/** True when two readings share characters of a node that both touch. */
-function overlap(a: Reading, b: Reading): boolean {
-  return a.nodes.some((node) => {
-    if (!b.nodes.includes(node)) return false;
-    const [a0, a1] = extent(a, node);
-    const [b0, b1] = extent(b, node);
-    return a0 < b1 && b0 < a1;
-  });
-}
-
-function extent({ range }: Reading, node: Text): [number, number] {
-  return [range.startContainer === node ? range.startOffset : 0, range.endContainer === node ? range.endOffset : node.data.length];
 }

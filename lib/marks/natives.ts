@@ -7,10 +7,10 @@ function getter<T extends object, K extends keyof T>(proto: T, key: K): (target:
   return (target) => get.call(target);
 }
 
-/** Calls a platform function on a node, whatever the node's own properties are. */
-const call = <R>(method: (...args: never[]) => R, target: object, ...args: unknown[]): R => Reflect.apply(method, target, args) as R;
-const { closest } = Element.prototype;
-const { createTreeWalker } = Document.prototype;
+const { closest, querySelectorAll } = Element.prototype;
+const { querySelectorAll: ofDocument, createTreeWalker } = Document.prototype;
+const { querySelectorAll: ofRoot } = DocumentFragment.prototype;
+const TEXTS = 4; // NodeFilter.SHOW_TEXT
 
 export const parentOf = getter(Node.prototype, 'parentNode');
 export const nextOf = getter(Node.prototype, 'nextSibling');
@@ -24,18 +24,18 @@ export const rootElement = getter(Document.prototype, 'documentElement');
 
 /** A walker over the text below `root`. */
 export function textWalker(root: Node): TreeWalker {
-  return call(createTreeWalker, document, root, NodeFilter.SHOW_TEXT);
+  return createTreeWalker.call(document, root, TEXTS);
 }
 
 /** `element.closest`, whatever the element's own properties are. */
 export function closestOf(element: Element, selector: string): Element | null {
-  return call(closest as (selector: string) => Element | null, element, selector);
+  return closest.call(element, selector);
 }
 
 /** `root.querySelectorAll`, whatever the names of the page's images and fields are. */
 export function queryAll(root: Element | Document | ShadowRoot, selector: string): ArrayLike<Element> {
-  const { prototype } = [Element, Document].find((kind) => root instanceof kind) ?? DocumentFragment;
-  return call(prototype.querySelectorAll as (selector: string) => ArrayLike<Element>, root, selector);
+  const query = root instanceof Element ? querySelectorAll : root instanceof Document ? ofDocument : ofRoot;
+  return query.call(root, selector);
 }
 
 /** The element that a node's text is laid out in: its parent, or the host of its shadow root. */

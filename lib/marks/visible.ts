@@ -2,9 +2,11 @@
 import { connected, elementOf } from './natives';
 
 /** Above this many nodes, only every eighth is observed, and stands for itself and its neighbours in the page. */
-const EACH = 400;
+const EACH = 100;
 const GROUP = 8;
 const MARGIN = '25%';
+/** Leaders further apart than this, in pixels, do not stand for what lies between them: the view, or a small scroller, fits in there. */
+const APART = 320;
 
 /** Text nodes that come into view together. */
 interface Group {
@@ -13,6 +15,8 @@ interface Group {
   on: boolean;
   before: Group | undefined;
   after: Group | undefined;
+  /** Where its first node last was. */
+  box: DOMRectReadOnly | undefined;
 }
 
 interface Watched {
@@ -30,7 +34,7 @@ export interface Visibility {
 export class Visible {
   readonly #tell: Visibility;
   readonly #watched = new WeakMap<Element, Watched>();
-  readonly #known = new WeakSet<Text>();
+  readonly #known = new WeakMap<Text, Group>();
   readonly #observer: IntersectionObserver;
   #open: Group | undefined;
   #size = 0;
@@ -45,30 +49,37 @@ export class Visible {
 
   /** Takes a node in; a node whose parent is already in view is reported at once. */
   add(node: Text): void {
-    if (this.#known.has(node)) {
-      const watched = this.#watched.get(elementOf(node) as Element);
-      if (watched && [...watched.groups].some((g) => g.on)) this.#tell.enter([node]);
+    const known = this.#known.get(node);
+    if (known) {
+      if (known.on) this.#tell.enter([node]);
       return;
     }
     const open = this.#open;
-    this.#known.add(node);
-    this.#size++;
-    if (this.#size > EACH && open && open.nodes.length < GROUP) {
+    const many = ++this.#size > EACH;
+    if (many && open && open.nodes.length < GROUP) {
+      this.#known.set(node, open);
       open.nodes.push(node);
       if (open.on) this.#tell.enter([node]);
-      return;
-    }
-    const element = elementOf(node);
-    if (!element) return;
-    const group: Group = { nodes: [node], near: false, on: false, before: this.#size > EACH ? open : undefined, after: undefined };
-    if (group.before) group.before.after = group;
-    this.#open = group;
-    this.#watch(element, group);
+    } else this.#lead(node, many ? open : undefined);
   }
 
-  /** Ends the present group, so that nodes of another part of the page do not join it. */
+  /** Ends the present group, so that nodes of another part of the page do not join it: its last node is observed as well. */
   part(): void {
+    const open = this.#open;
+    const last = open && open.nodes.length > 1 && open.nodes.pop();
+    if (last) this.#lead(last, open);
     this.#open = undefined;
+  }
+
+  /** Begins a group. */
+  #lead(node: Text, before?: Group): void {
+    const element = elementOf(node);
+    if (!element) return;
+    const group: Group = { nodes: [node], near: false, on: false, before, after: undefined, box: undefined };
+    if (before) before.after = group;
+    this.#known.set(node, group);
+    this.#open = group;
+    this.#watch(element, group);
   }
 
   /** Forgets everything. */
@@ -96,14 +107,25 @@ export class Visible {
       this.#observer.unobserve(element);
       this.#watched.delete(element);
       this.#size = Math.max(0, this.#size - watched.groups.size);
+      for (const group of watched.groups) this.#split(group);
     } else if (!entry.isIntersecting && entry.boundingClientRect.height === 0) this.#boxless(element, watched);
     watched.near = entry.isIntersecting;
     for (const group of watched.groups) {
       group.near = entry.isIntersecting;
+      if (group.before ?? group.after) group.box = entry.boundingClientRect;
       this.#refresh(group);
-      if (group.before) this.#refresh(group.before);
-      if (group.after) this.#refresh(group.after);
+      this.#beside(group.before, group);
+      this.#beside(group, group.after);
     }
+  }
+
+  /** Neighbours stand for each other, unless they lie too far apart. */
+  #beside(first: Group | undefined, next: Group | undefined): void {
+    if (!first || !next) return;
+    const [from, to] = [first.box, next.box];
+    if (from && to && (Math.abs(from.y - to.y) > APART || Math.abs(from.x - to.x) > APART)) this.#split(first);
+    this.#refresh(first);
+    this.#refresh(next);
   }
 
   /** An element without a box says nothing: its parent stands in for `display: contents`, and a hidden group is parted into its members. */
@@ -114,12 +136,16 @@ export class Visible {
       if (parent) for (const group of watched.groups) this.#watch(parent, group);
       return;
     }
-    for (const group of watched.groups) {
-      for (const node of group.nodes.splice(1)) {
-        const own = elementOf(node);
-        if (own) this.#watch(own, { nodes: [node], near: false, on: false, before: undefined, after: undefined });
-      }
-    }
+    for (const group of watched.groups) this.#split(group);
+  }
+
+  /** Parts a group into its members, as far as they are still there, each observed by itself. */
+  #split(group: Group): void {
+    const open = this.#open;
+    const rest = group.nodes.splice(1);
+    if (group.on) this.#tell.leave(rest);
+    for (const node of rest) if (connected(node)) this.#lead(node);
+    this.#open = open === group ? undefined : open;
   }
 
   #refresh(group: Group): void {

@@ -1,27 +1,49 @@
 /** The page's finder: shapes, boundaries, and time that grows only with the length. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findCandidates, isDate, scan, stripInvisible, TEXT_LIMIT } from '../../../lib/marks/candidates';
+import { countOn, findCandidates, goesOn, isDate, mayHold, stripInvisible, TEXT_LIMIT } from '../../../lib/marks/candidates';
 
 const raws = (text: string): string[] => findCandidates(text).map((c) => c.raw);
 
-describe('scan, the prefilter', () => {
-  it('reports enough digits in one text, or only together with what came before', () => {
-    expect(scan('(415) 555-0132', 0)).toBe(-1);
-    expect(scan('-0132', 6)).toBe(-2);
-    expect(scan('(415) ', 0)).toBe(3);
-    expect(scan('12 Main Street', 4)).toBe(0);
-    expect(scan('call 1-800-FLOWERS', 0)).toBe(-3);
-    expect(scan('（４１５）５５５－０１３２', 0)).toBe(-1);
-  });
+describe('mayHold, the prefilter', () => {
+  it.each(['(415) 555-0132', 'call 1-800-FLOWERS', '（４１５）５５５－０１３２', 'x 4\n1 5 5.5/5+0', '٠٥٠ ١٢٣ ٤٥٦٧'])(
+    'lets "%s" pass',
+    (text) => expect(mayHold(text)).toBe(true),
+  );
+  it.each(['', '-0132', '(415) ', '12 Main Street 4455', '$1,200.00', '123,456', '100.000a12', 'ORD-100000', '800 FLOWERS'.slice(3)])(
+    'rejects "%s"',
+    (text) => expect(mayHold(text)).toBe(false),
+  );
 
   it('never misses a text in which a candidate is found', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'0123456789+()-. /xXaA\u202a,:'), maxLength: 60 }), (text) => {
-        if (findCandidates(text).length > 0) expect(scan(text, 0)).toBeLessThan(0);
+      fc.property(fc.string({ unit: fc.constantFrom(...'0123456789+()-. /xXaA８\u202a,:'), maxLength: 60 }), (text) => {
+        if (findCandidates(text).length > 0) expect(mayHold(text)).toBe(true);
       }),
+      { numRuns: 2000 },
     );
   });
+
+  it.each(['1 ', ' ', '1', '1-', '800 A', '8 - '])('stays linear on ten megabytes of "%s"', (unit) => {
+    const bomb = `1${unit.repeat(Math.ceil(10_000_000 / unit.length))}`;
+    const begun = performance.now();
+    mayHold(bomb);
+    expect(performance.now() - begun).toBeLessThan(1000);
+  });
+});
+
+describe('countOn, for numbers split over several texts', () => {
+  it('counts on from what the text before ended with, until there are enough', () => {
+    expect(countOn('(415) ', 0)).toBe(3);
+    expect(countOn('555', 3)).toBe(6);
+    expect(countOn('-0132', 6)).toBe(-1);
+    expect(countOn('-01 now 415', 4)).toBe(3);
+    expect(countOn('-0132 now', 3)).toBe(-1);
+    expect(countOn('12 Main Street', 4)).toBe(0);
+  });
+
+  it.each([...'0５٣ -+().\u00a0\u202a'])('goes on beyond an edge at "%s"', (c) => expect(goesOn(c.charCodeAt(0))).toBe(true));
+  it.each([...'aZ$,*:é号'])('ends at an edge of "%s"', (c) => expect(goesOn(c.charCodeAt(0))).toBe(false));
 });
 
 describe('findCandidates', () => {
