@@ -3,20 +3,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { launch, removeRun, servePages, writeExtension } from '../e2e/marks/rig';
+import { type Figure, type Figures, p95Of, quantile } from './figure';
 import { inputDelays } from './marks-input';
 import { type Bench, CELLS, inject, type Load, open, tablePage, wait } from './marks-page';
 import { profiled, type Spent } from './profile';
 
-/** One line of the table. */
-export interface Result {
-  value: number;
-  unit: 'x' | 'ms' | 'KB' | 'count';
-  runs: number;
-  p95?: number;
-}
-
 export interface Options {
-  /** Fewer sizes and runs, for under half a minute. */
+  /** Fewer sizes and runs. */
   quick?: boolean;
 }
 
@@ -29,7 +22,7 @@ const FLOOR =
 const SETTLE_MS = 700;
 
 /** Runs the part; keys as in the table of targets, with one extra key for each page size. */
-export async function run({ quick = false }: Options = {}): Promise<Record<string, Result>> {
+export async function run({ quick = false }: Options = {}): Promise<Figures> {
   const dir = await writeExtension({
     auto: false,
     files: { 'floor.js': FLOOR, 'nothing.js': '0', 'probe.js': PROBE, 'read.js': 'globalThis.__slice' },
@@ -48,81 +41,111 @@ export async function run({ quick = false }: Options = {}): Promise<Record<strin
   }
 }
 
-/** What one load costs a fresh page, and its tasks over 50 ms. */
-async function once(bench: Bench, rows: number, file: Load): Promise<Spent & { long: number }> {
+/** What one load costs a fresh page, by the profiler. */
+async function once(bench: Bench, rows: number, file: Load): Promise<Spent> {
   const [page, session] = await open(bench, rows);
-  await page.evaluate(() => {
-    const scope = window as unknown as { longTasks: number };
-    scope.longTasks = 0;
-    new PerformanceObserver((list) => {
-      scope.longTasks += list.getEntries().length;
-    }).observe({ type: 'longtask' });
-  });
   const spent = await profiled(session, file, async () => {
     await inject(bench.worker, file);
     await wait(SETTLE_MS);
   });
-  const long = await page.evaluate(() => (window as unknown as { longTasks: number }).longTasks);
   await page.close();
-  return { ...spent, long };
+  return spent;
 }
 
-/** The longest slice of the first pass over a fresh page, in milliseconds. */
-async function longestSlice(bench: Bench, rows: number): Promise<number> {
+interface Calm {
+  /** Longest time between two yields of the script, in milliseconds. */
+  slice: number;
+  /** Tasks of the page over 50 ms. */
+  long: number;
+}
+
+/** One load of a fresh page without the profiler, which makes tasks longer. */
+async function calmly(bench: Bench, rows: number, file: Load): Promise<Calm> {
   const [page] = await open(bench, rows);
   await inject(bench.worker, 'probe.js');
-  await inject(bench.worker, 'marks.js');
+  await page.evaluate(() => {
+    const scope = window as unknown as { longTasks(): number };
+    let count = 0;
+    const observer = new PerformanceObserver((list) => {
+      count += list.getEntries().length;
+    });
+    observer.observe({ type: 'longtask' });
+    scope.longTasks = () => count + observer.takeRecords().length;
+  });
+  await inject(bench.worker, file);
   await wait(SETTLE_MS);
   const [first] = (await inject(bench.worker, 'read.js')) as { result: number }[];
+  const long = await page.evaluate(() => (window as unknown as { longTasks(): number }).longTasks());
   await page.close();
-  return first?.result ?? 0;
+  return { slice: first?.result ?? 0, long };
 }
 
 /**
- * `walk_ratio`: what the script costs from its evaluation until the page is at rest, against what the floor costs as a script of its own,
- * both by the profiler and on fresh copies of the same page. `added` is all that the page's main thread does more, frames included, against
- * a load that does nothing; it is the check on what a profile of scripts cannot see.
+ * `walk_ratio`: what the script costs from its evaluation until the page is at rest, against what the floor costs as a script of its own, both
+ * by the profiler, on fresh copies of the same page, and both never run before in them. What does not grow with the page is `empty_page_ms`;
+ * `growth_ratio` leaves it out on both sides. `added` is all that the page's main thread does more, frames included, against a load that does
+ * nothing; it is the check on what a profile of scripts cannot see.
  */
-async function firstPass(bench: Bench, quick: boolean): Promise<Record<string, Result>> {
+async function firstPass(bench: Bench, quick: boolean): Promise<Figures> {
   const sizes = quick ? [2_000, 50_000] : [2_000, 20_000, 200_000];
-  const runs = 3;
-  const out: Record<string, Result> = {};
-  let [worst, slice, added] = [0, 0, 0];
-  await once(bench, 0, 'marks.js'); // warms the disk cache of scripts, as any earlier tab does
-  const empty: number[] = [];
-  for (let i = 0; i < runs; i++) empty.push((await once(bench, 0, 'marks.js')).script);
-  out['marks.empty_page_ms'] = { value: median(empty), unit: 'ms', runs };
+  const runs = quick ? 2 : 3;
+  for (const file of ['nothing.js', 'floor.js', 'marks.js'] as const) await once(bench, 0, file); // warms the disk cache, as any earlier tab does
+  const [emptyFloor, empty] = [await scriptOf(bench, 0, 'floor.js', runs), await scriptOf(bench, 0, 'marks.js', runs)];
+  const out: Figures = {
+    'marks.empty_page_ms': { value: empty, unit: 'ms', runs },
+    'marks.empty_floor_ms': { value: emptyFloor, unit: 'ms', runs },
+  };
+  const worst: Record<string, Figure> = {};
   for (const nodes of sizes) {
-    const rows = Math.round(nodes / CELLS);
-    const seen: Record<Load, (Spent & { long: number })[]> = { 'nothing.js': [], 'floor.js': [], 'marks.js': [] };
-    const slices: number[] = [];
-    for (let i = 0; i < runs; i++) {
-      for (const file of ['nothing.js', 'floor.js', 'marks.js'] as const) seen[file].push(await once(bench, rows, file));
-      slices.push(await longestSlice(bench, rows));
+    const one = await sized(bench, Math.round(nodes / CELLS), runs, [emptyFloor, empty]);
+    for (const [key, figure] of Object.entries(one)) {
+      out[`marks.${key}_${nodes}`] = figure;
+      const before = worst[`marks.${key}`];
+      if (OVERALL.has(key) && !(before && before.value >= figure.value)) worst[`marks.${key}`] = figure;
     }
-    const of = (file: Load, kind: 'script' | 'all' | 'long'): number => median(seen[file].map((s) => s[kind]));
-    const [floor, marks] = [of('floor.js', 'script'), of('marks.js', 'script')];
-    out[`marks.walk_ratio_${nodes}`] = { value: marks / floor, unit: 'x', runs };
-    out[`marks.walk_ms_${nodes}`] = { value: marks, unit: 'ms', runs };
-    out[`marks.floor_ms_${nodes}`] = { value: floor, unit: 'ms', runs };
-    out[`marks.added_ms_${nodes}`] = { value: of('marks.js', 'all') - of('nothing.js', 'all'), unit: 'ms', runs };
-    out[`marks.longest_slice_ms_${nodes}`] = { value: median(slices), unit: 'ms', runs };
-    worst = Math.max(worst, marks / floor);
-    slice = Math.max(slice, median(slices));
-    added += of('marks.js', 'long') - of('nothing.js', 'long');
   }
-  out['marks.walk_ratio'] = { value: worst, unit: 'x', runs };
-  out['marks.longest_slice_ms'] = { value: slice, unit: 'ms', runs };
-  out['marks.long_tasks_added'] = { value: Math.max(0, added), unit: 'count', runs };
-  return out;
+  return { ...out, ...worst };
+}
+
+/** What is also told for all sizes together, by its worst. */
+const OVERALL = new Set(['walk_ratio', 'growth_ratio', 'longest_slice_ms', 'long_tasks_added']);
+
+async function scriptOf(bench: Bench, rows: number, file: Load, runs: number): Promise<number> {
+  const seen: number[] = [];
+  for (let i = 0; i < runs; i++) seen.push((await once(bench, rows, file)).script);
+  return median(seen);
+}
+
+/** The figures of one size of page; `fixed` is what floor and marks cost a page without text. */
+async function sized(bench: Bench, rows: number, runs: number, [fixedFloor, fixed]: readonly [number, number]): Promise<Figures> {
+  const seen: Record<Load, Spent[]> = { 'nothing.js': [], 'floor.js': [], 'marks.js': [] };
+  const slices: number[] = [];
+  let long = 0;
+  for (let i = 0; i < runs; i++) {
+    for (const file of ['nothing.js', 'floor.js', 'marks.js'] as const) seen[file].push(await once(bench, rows, file));
+    const [without, marks] = [await calmly(bench, rows, 'nothing.js'), await calmly(bench, rows, 'marks.js')];
+    slices.push(marks.slice);
+    long += marks.long - without.long;
+  }
+  const of = (file: Load, kind: 'script' | 'all'): number => median(seen[file].map((s) => s[kind]));
+  const [floor, marks] = [of('floor.js', 'script'), of('marks.js', 'script')];
+  return {
+    walk_ratio: { value: marks / floor, unit: 'x', runs },
+    growth_ratio: { value: (marks - fixed) / Math.max(0.05, floor - fixedFloor), unit: 'x', runs },
+    walk_ms: { value: marks, unit: 'ms', runs },
+    floor_ms: { value: floor, unit: 'ms', runs },
+    added_ms: { value: of('marks.js', 'all') - of('nothing.js', 'all'), unit: 'ms', runs },
+    longest_slice_ms: { value: median(slices), unit: 'ms', runs },
+    long_tasks_added: { value: long / runs, unit: 'count', runs },
+  };
 }
 
 /**
  * The page replaces 1,000 rows a second. `mutation_cpu_ratio`: the script's time by the profiler against all else that the page's main thread
  * does in the same run. `mutation_added_ratio` compares whole runs with and without the marks, and carries the spread of both.
  */
-async function mutations(bench: Bench, quick: boolean): Promise<Record<string, Result>> {
-  const runs = 3;
+async function mutations(bench: Bench, quick: boolean): Promise<Figures> {
+  const runs = quick ? 2 : 3;
   const spent: Record<'nothing.js' | 'marks.js', Spent[]> = { 'nothing.js': [], 'marks.js': [] };
   for (let i = 0; i < runs; i++) {
     for (const file of ['nothing.js', 'marks.js'] as const) {
@@ -146,7 +169,7 @@ async function mutations(bench: Bench, quick: boolean): Promise<Record<string, R
 }
 
 /** A new number is put into view: time until it is painted. */
-async function latency(bench: Bench, quick: boolean): Promise<Record<string, Result>> {
+async function latency(bench: Bench, quick: boolean): Promise<Figures> {
   const [page] = await open(bench, 200);
   await inject(bench.worker, 'marks.js');
   await page.waitForFunction(() => (CSS.highlights.get('threadside')?.size ?? 0) > 0);
@@ -175,12 +198,11 @@ async function latency(bench: Bench, quick: boolean): Promise<Record<string, Res
     quick ? 20 : 60,
   );
   await page.close();
-  const p95 = quantile(times, 0.95);
-  return { 'marks.visible_latency_ms': { value: p95, unit: 'ms', runs: times.length, p95 } };
+  return { 'marks.visible_latency_ms': p95Of(times) };
 }
 
 /** The bytes of the script that goes into every frame: of the store build where there is one, else of the tests' bundle. */
-function size(dir: string): Record<string, Result> {
+function size(dir: string): Figures {
   const kb = (file: string): number => zlib.gzipSync(fs.readFileSync(file), { level: 9 }).length / 1024;
   const output = path.join(import.meta.dirname, '..', '..', '.output', 'chrome-mv3');
   const built = fs.existsSync(path.join(output, 'marks.js')) ? output : dir;
@@ -190,11 +212,4 @@ function size(dir: string): Record<string, Result> {
   };
 }
 
-function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
-function quantile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
-}
+const median = (values: readonly number[]): number => quantile(values, 0.5);
