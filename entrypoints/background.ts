@@ -12,7 +12,7 @@ import { recentLog } from '../lib/engine/log';
 import { Pages } from '../lib/engine/pages';
 import { ensureTick, onAlarm } from '../lib/platform/alarms';
 import { isOnline, onBrowserStart, onCommand, onInstalled, onNetwork } from '../lib/platform/lifecycle';
-import { createMenus, onMenuClick } from '../lib/platform/menus';
+import { createMenus, onMenuClick, onPauseClick } from '../lib/platform/menus';
 import { onNotificationClick } from '../lib/platform/notify';
 import { onPageMessage } from '../lib/platform/page-port';
 import { openOnActionClick } from '../lib/platform/panel';
@@ -31,6 +31,7 @@ export default defineBackground({
 
     onPageMessage((message, sender) => pages.handle(message, sender));
     onMenuClick((click) => menuClicked(registry, click));
+    onPauseClick((url) => void pages.pause(url));
     onCommand((command, windowId) => commandPressed(registry, command, windowId));
     onNotificationClick((id) => notificationClicked(registry, id));
     openOnActionClick();
@@ -39,7 +40,7 @@ export default defineBackground({
       if (intent.type === 'reconfigure') await pages.applySites();
       return answer;
     });
-    onInstalled(() => void createMenus());
+    onInstalled(() => void createMenus().then(() => pages.register()));
     onBrowserStart(() => engine.refreshBadge());
     onAlarm(() => {
       engine.tick();

@@ -28,16 +28,17 @@ export function commandPressed(registry: Registry, command: string, windowId: nu
   if (command === 'page-numbers') void setFocus(registry, { id: 'any', at: Date.now(), view: 'page-numbers' });
 }
 
-/** Sends the panel to a number as it stands on a page; what is no number is said there. */
+/** Sends the panel to a number as it stands on a page; what is no number is said there. Without `region` it is that of the site, or the setting. */
 export async function focusNumber(
   registry: Registry,
   text: string,
   origin: PageOrigin | undefined,
   windowId: number | undefined,
+  region?: string,
 ): Promise<void> {
-  const { region } = await getSettings(registry);
-  const site = origin ? await registry.sites.get(hostOf(origin.url)) : undefined;
-  const phone = phoneFromLink(text, site?.region ?? region) ?? parsePhone(text, site?.region ?? region);
+  const site = origin && !region ? await registry.sites.get(hostOf(origin.url)) : undefined;
+  const home = region ?? site?.region ?? (await getSettings(registry)).region;
+  const phone = phoneFromLink(text, home) ?? parsePhone(text, home);
   const base = { id: windowId === undefined ? 'any' : String(windowId), at: Date.now(), ...(origin ? { origin } : {}) };
   const focus: Focus = phone ? { ...base, phone: phone.e164 } : { ...base, invalid: text.slice(0, 80) };
   await setFocus(registry, focus);

@@ -1,15 +1,16 @@
 /** Answers the page script: which texts are numbers, who they are (after a real hover only), and opens the panel at a number. */
 import { previewText } from '../domain/conversation';
 import { acceptPageNumber, type PageNumberFound } from '../domain/page-number';
-import { regionOfLanguage } from '../domain/phone';
 import type { CardFacts, CheckedNumber, PageSettings } from '../marks/protocol';
-import type { PageMessage, PageSender } from '../platform/page-port';
+import { offerPause } from '../platform/menus';
+import { hostOf, type PageMessage, type PageSender } from '../platform/page-port';
 import { openPanel } from '../platform/panel';
 import { applySites, loadCard, tellSite } from '../platform/sites';
 import { contactsByPhone, conversationsByPhone } from '../store/read';
 import { getSettings, type Registry, type Site } from '../store/registry';
 import type { Engine } from './engine';
 import { focusNumber } from './gestures';
+import { homeRegion, regionOfPage } from './region';
 
 const CACHE = 5_000;
 const REJECTED_PER_SITE = 200;
@@ -29,12 +30,7 @@ export class Pages {
     switch (message.type) {
       case 'marks.open':
         void openPanel('page', sender.windowId);
-        return focusNumber(
-          this.registry,
-          message.e164 ?? message.raw,
-          { url: message.url, title: message.title, ...sender.page, ...(message.label ? { label: message.label } : {}) },
-          sender.windowId,
-        ).then(() => null);
+        return this.open(message, sender).then(() => null);
       case 'marks.hello':
         return this.settings(sender.host);
       case 'marks.load':
@@ -53,7 +49,13 @@ export class Pages {
 
   /** Registers the script for what is granted. At every start; one call after the other, for two at once would register twice. */
   register(): Promise<void> {
-    this.applying = this.applying.then(async () => applySites(await this.registry.sites.limit(500).toArray())).catch(reportFault);
+    this.applying = this.applying
+      .then(async () => {
+        const sites = await this.registry.sites.limit(500).toArray();
+        await offerPause(sites.filter((site) => site.on).map((site) => site.origin));
+        await applySites(sites);
+      })
+      .catch(reportFault);
     return this.applying;
   }
 
@@ -64,10 +66,16 @@ export class Pages {
       if (site.on) await tellSite(site.origin, { type: 'marks.settings', ...(await this.settings(site.host)) });
   }
 
+  /** Stops showing numbers on the site of an address; its permission stays. */
+  async pause(url: string): Promise<void> {
+    await this.registry.sites.update(hostOf(url), { on: false });
+    await this.applySites();
+  }
+
   private async settings(host: string): Promise<PageSettings> {
-    const { telLinks, region } = await getSettings(this.registry);
+    const { telLinks } = await getSettings(this.registry);
     const site = await this.registry.sites.get(host);
-    return { links: telLinks, paused: site?.on === false, region: site?.region ?? region };
+    return { links: telLinks, paused: site?.on === false, region: site?.region ?? (await homeRegion(this.registry, this.engine)) };
   }
 
   private async check(message: Extract<PageMessage, { type: 'marks.check' }>, host: string): Promise<(CheckedNumber | null)[]> {
@@ -86,11 +94,16 @@ export class Pages {
     });
   }
 
-  /** The region of the site, else what its language says when that names a country, else the setting. */
   private async region(site: Site | undefined, lang: string): Promise<string> {
-    if (site?.region) return site.region;
-    const spoken = /[-_][A-Za-z]{2}\b/.test(lang) ? regionOfLanguage(lang) : undefined;
-    return spoken ?? (await getSettings(this.registry)).region;
+    return regionOfPage(site, lang, await homeRegion(this.registry, this.engine));
+  }
+
+  /** Sends the panel to what was clicked. A link's number may have no country either. */
+  private async open(message: Extract<PageMessage, { type: 'marks.open' }>, sender: PageSender): Promise<void> {
+    const { e164, raw, label, lang, title, url } = message;
+    const origin = { url, title, ...sender.page, ...(label ? { label } : {}) };
+    const site = await this.registry.sites.get(sender.host);
+    await focusNumber(this.registry, e164 ?? raw, origin, sender.windowId, await this.region(site, lang ?? ''));
   }
 
   /** Name and last message of the newest visible conversation with that number, of the account that the panel shows. */

@@ -4,7 +4,7 @@ import type { Verdict } from './checker';
 import type { Core } from './core';
 import { labelOf } from './label';
 import { numberOfLink } from './links';
-import { closestOf } from './natives';
+import { closestOf, rootElement } from './natives';
 import { boxAt, elementAt, readField, readPoint } from './point';
 import type { CardFacts, CheckedNumber, CheckItem, ContextNumber } from './protocol';
 
@@ -172,7 +172,7 @@ export class Pointer {
 
   #open({ raw, label }: CheckItem, number?: CheckedNumber): void {
     const { title } = document;
-    const about = { type: 'marks.open' as const, raw, label, title, url: location.href };
+    const about = { type: 'marks.open' as const, raw, label, lang: rootElement(document).lang.slice(0, 40), title, url: location.href };
     void this.core.port.send(number?.e164 ? { ...about, e164: number.e164 } : about).catch(() => this.core.failed());
   }
 

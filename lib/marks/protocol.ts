@@ -58,7 +58,8 @@ export interface PageField {
  * - `marks.hello` -> PageSettings: first message of each frame; `lang` is the page's language tag or empty.
  * - `marks.load` -> nothing: put `marks-card.js` into this frame (`scripting.executeScript`, frameIds of the sender, injectImmediately).
  * - `marks.check` -> (CheckedNumber | null)[], one per item, same order; at most 64 items.
- * - `marks.open` -> nothing: the agent clicked; open the panel before any await. `raw` is the live text at that moment.
+ * - `marks.open` -> nothing: the agent clicked; open the panel before any await. `raw` is the live text at that moment,
+ *   `lang` the page's language.
  * - `marks.card` -> CardFacts: sent only after a trusted pointer rested on the number.
  * - `marks.reject` -> nothing: "Not a number"; later checks of the same text answer null.
  * - `marks.changed` -> nothing: numbers of this frame changed (at most once a second, only between `marks.watch` on and off).
@@ -68,7 +69,7 @@ export type ToBackground =
   | { type: 'marks.hello'; lang: string }
   | { type: 'marks.load' }
   | { type: 'marks.check'; lang: string; items: CheckItem[] }
-  | { type: 'marks.open'; raw: string; e164?: string; label: string; title: string; url: string }
+  | { type: 'marks.open'; raw: string; e164?: string; label: string; lang: string; title: string; url: string }
   | { type: 'marks.card'; raw: string; e164: string }
   | { type: 'marks.reject'; raw: string }
   | { type: 'marks.changed'; url: string; title: string }

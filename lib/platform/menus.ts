@@ -1,9 +1,10 @@
-/** The context menu "Message this number", on selections and on links that hold a number. */
+/** The context menu: "Message this number", on selections and on links that hold a number, and "Pause on this site" where numbers are shown. */
 import { browser } from './browser';
 import { t } from './i18n';
 
 const SELECTION = 'message-selection';
 const LINK = 'message-link';
+const PAUSE = 'pause-site';
 
 /** What was under the pointer: a selected text or a link's address, untrusted. */
 export interface MenuClick {
@@ -30,6 +31,23 @@ export async function createMenus(): Promise<void> {
       targetUrlPatterns: ['tel:*', '*://wa.me/*'],
     });
   }
+}
+
+/** Offers "Pause on this site" on pages of these match patterns and nowhere else. */
+export async function offerPause(origins: readonly string[]): Promise<void> {
+  // An empty list of patterns would mean every page.
+  const shown = origins.length > 0 ? { visible: true, documentUrlPatterns: [...origins] } : { visible: false };
+  await browser.contextMenus
+    .update(PAUSE, shown)
+    .catch(() => browser.contextMenus.create({ id: PAUSE, title: t('pagePause'), contexts: ['page'], ...shown }));
+}
+
+/** Calls back with the address of the page to pause. Must be called synchronously at start. */
+export function onPauseClick(handle: (url: string) => void): void {
+  browser.contextMenus.onClicked.addListener((info, tab) => {
+    const url = tab?.url ?? info.pageUrl;
+    if (info.menuItemId === PAUSE && url !== undefined) handle(url);
+  });
 }
 
 /** Calls back within the user's gesture. Must be called synchronously at start. */

@@ -19,6 +19,7 @@ const FromPage = v.variant('type', [
     raw: short(200),
     e164: v.optional(short(20)),
     label: short(60),
+    lang: v.optional(short(40)),
     title: short(500),
     url: short(4000),
   }),

@@ -124,10 +124,16 @@ export async function getSettings(registry: Registry): Promise<Settings> {
   return { ...DEFAULT_SETTINGS, ...(row?.value as Partial<Settings> | undefined) };
 }
 
+/** True when somebody set it, false while its default holds. */
+export async function settingIsChosen(registry: Registry, name: keyof Settings): Promise<boolean> {
+  return ((await registry.settings.get('settings'))?.value as Partial<Settings> | undefined)?.[name] !== undefined;
+}
+
 /** Changes some settings. */
 export async function changeSettings(registry: Registry, change: Partial<Settings>): Promise<void> {
   await registry.transaction('rw', registry.settings, async () => {
-    await registry.settings.put({ id: 'settings', value: { ...(await getSettings(registry)), ...change } });
+    const row = await registry.settings.get('settings');
+    await registry.settings.put({ id: 'settings', value: { ...(row?.value as Partial<Settings> | undefined), ...change } });
   });
 }
 
