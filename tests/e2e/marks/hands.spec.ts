@@ -34,7 +34,9 @@ test('a click on plain text opens its number, with label, title and address', as
   await page.mouse.click(at.x, at.y);
   await expect
     .poll(() => heard(rig.worker, 'marks.open'))
-    .toEqual([{ type: 'marks.open', raw: '+44 161 496 0123', e164: '+441614960123', label: 'Work', lang: 'en', title: 'Person', url: page.url() }]);
+    .toEqual([
+      { type: 'marks.open', raw: '+44 161 496 0123', e164: '+441614960123', label: 'Work', lang: 'en', title: 'Person', url: page.url() },
+    ]);
 });
 
 test('a recycled row yields the number that stands there at the click', async ({ open, rig }) => {
