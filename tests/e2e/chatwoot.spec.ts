@@ -1,6 +1,7 @@
 /** Chatwoot end to end in Chromium: the built extension against the test server, counted in the server's journal. */
 import { type ChatwootServer, startChatwoot } from '../servers/chatwoot/server';
-import { connectAs, formOf, sendsOf, withChatwoot } from './harness/chatwoot';
+import { startTlsFront } from '../servers/tls-front';
+import { connectAs, databasesOf, formOf, sendsOf, withChatwoot } from './harness/chatwoot';
 import { expect, test } from './harness/chromium';
 import { ChromiumApp } from './harness/chromium-app';
 
@@ -19,6 +20,16 @@ test('connect: a server without encryption is confirmed; each mistake has its se
     const panel = await app.openPanel();
     const { form, unencrypted, account, alert, submit, ...fields } = formOf(panel);
     await fields.token.fill('x'.repeat(24));
+    await panel.refusePermission();
+    await fields.server.fill('https://chat.example.com');
+    await submit.click();
+    await expect(alert).toContainText('The browser was not allowed to reach this address, so nothing was sent.');
+    expect(await Promise.all([fields.server.inputValue(), fields.token.inputValue()])).toEqual([
+      'https://chat.example.com',
+      'x'.repeat(24),
+    ]);
+    expect(await databasesOf(panel)).not.toContainEqual(expect.stringContaining('chatwoot'));
+
     await fields.server.fill('http://');
     await submit.click();
     await expect(alert).toContainText('This is not an address.');
@@ -47,6 +58,17 @@ test('connect: a server without encryption is confirmed; each mistake has its se
       await submit.click();
       await expect(form.getByText(words)).toBeVisible();
       await expect(fields.server).toBeFocused();
+    }
+
+    for (const certificate of ['expired', 'loopback'] as const) {
+      const front = await startTlsFront(certificate);
+      await fields.server.fill(front.url);
+      await submit.click();
+      await expect(form.getByText(`The certificate of ${new URL(front.url).host} is not valid or has expired.`)).toBeVisible();
+      await expect(fields.server).toBeFocused();
+      expect(front.secure).toEqual([]);
+      expect(front.plain.join()).not.toContain('x'.repeat(24));
+      await front.close();
     }
 
     await fields.server.fill(`${server.url}/app/accounts/1/dashboard`);

@@ -69,6 +69,11 @@ export async function storedInbound(app: ChromiumApp, accountId: string): Promis
     .sort();
 }
 
+/** The databases of the extension. */
+export function databasesOf(panel: PanelPage): Promise<(string | undefined)[]> {
+  return panel.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+}
+
 /** How often the providers got a text. */
 export function sendsOf(server: ChatwootServer, text: string): number {
   return server.journal.delivered().filter((one) => one.text === text).length;

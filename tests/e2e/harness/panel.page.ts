@@ -1,6 +1,8 @@
 /** The panel as a test sees it in Chromium: every part by its role and name. The same names in Firefox: firefox-panel.ts. */
 import { expect, type Locator, type Page } from '@playwright/test';
 
+type PermissionRequest = (of: unknown, answer?: (granted: boolean) => void) => Promise<boolean>;
+
 export class PanelPage {
   readonly list: Locator;
   readonly rows: Locator;
@@ -56,6 +58,21 @@ export class PanelPage {
     await this.page.evaluate((target) => {
       location.hash = target;
     }, hash);
+  }
+
+  /** The browser's question about a host, answered with no once: nobody can press its buttons here. Call it before the first question. */
+  async refusePermission(): Promise<void> {
+    await this.page.evaluate(() => {
+      const api = (globalThis as unknown as { chrome: { permissions: { request: PermissionRequest } } }).chrome.permissions;
+      const ask = api.request.bind(api);
+      let refusals = 1;
+      api.request = (of, answer) => {
+        refusals -= 1;
+        if (refusals < 0) return ask(of, answer);
+        answer?.(false);
+        return Promise.resolve(false);
+      };
+    });
   }
 
   /** A tab of the state filter. */
