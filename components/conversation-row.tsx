@@ -7,6 +7,7 @@ import { previewLine, rowName } from '../lib/ui/row-text';
 import { type Row, shell } from '../lib/ui/shell';
 import { t } from '../lib/ui/strings';
 import { dateTime, shortTime } from '../lib/ui/time';
+import { unreadSign } from '../lib/ui/unread';
 import { Icon, type IconShape } from './icon';
 
 const midnight = computed(() => new Date(now.value).setHours(0, 0, 0, 0));
@@ -78,7 +79,7 @@ function Marks({ row }: { row: Row }) {
           {initials(row.assignee)}
         </span>
       )}
-      {row.unread > 0 && <span class="count">{row.unread > 99 ? '99+' : row.unread}</span>}
+      {row.unread > 0 && <span class="count">{unreadSign(row.unread, row.unreadAtLeast)}</span>}
     </span>
   );
 }

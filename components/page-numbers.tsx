@@ -2,7 +2,9 @@
 import { ChevronDown, Pause, Phone } from 'lucide';
 import { useState } from 'preact/hooks';
 import { activeTab, openNumber, type PageRow, pageRows, pauseSite, showNumbers, siteShown } from '../lib/ui/page';
+import { capabilities } from '../lib/ui/session';
 import { plural, t } from '../lib/ui/strings';
+import { unreadWords } from '../lib/ui/unread';
 import { Icon } from './icon';
 import './page-numbers.css';
 
@@ -83,7 +85,9 @@ function Row({ row }: { row: PageRow }) {
         {row.label}
       </span>
       {row.conversation !== undefined && row.conversation.unread > 0 && (
-        <span class="page-row-unread">{plural('listUnread', row.conversation.unread)}</span>
+        <span class="page-row-unread">
+          {unreadWords(row.conversation.unread, row.conversation.unread >= (capabilities.value?.unreadMost ?? Number.POSITIVE_INFINITY))}
+        </span>
       )}
     </button>
   );

@@ -174,8 +174,12 @@ export interface Backend {
   /** Who these numbers are, for page marks; only what can be answered cheaply. */
   lookup?(phones: readonly string[], signal: AbortSignal): Promise<readonly BackendEvent[]>;
 
-  /** Templates, saved replies, agents… again, when a picker opens. */
-  refresh?(what: 'templates' | 'savedReplies' | 'agents' | 'contacts', signal: AbortSignal): Promise<readonly BackendEvent[]>;
+  /** Templates, saved replies, agents… again, when a picker opens. `query`: contacts that it fits. */
+  refresh?(
+    what: 'templates' | 'savedReplies' | 'agents' | 'contacts',
+    signal: AbortSignal,
+    query?: string,
+  ): Promise<readonly BackendEvent[]>;
 
   /** The bytes of an attachment. Credentials go to the account's own host only. */
   media(attachment: Attachment, signal: AbortSignal): Promise<Blob>;

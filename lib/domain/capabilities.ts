@@ -18,12 +18,16 @@ export interface Capabilities {
   readonly savedReplies: boolean;
   readonly macros: boolean;
   readonly contactsEdit: boolean;
+  /** People are found at the backend too, who never wrote. */
+  readonly contactsFind?: boolean;
   /** Notes about a person, apart from those in a thread. */
   readonly contactNotes?: boolean;
   /** The backend keeps scheduled messages itself; otherwise the outbox does, while the browser runs. */
   readonly schedule: boolean;
   /** The backend keeps read marks and unread numbers; otherwise they are counted here. */
   readonly unread: boolean;
+  /** Its unread number of a conversation ends here: it may be more. */
+  readonly unreadMost?: number;
   /** States live here because the backend has none (Twilio). */
   readonly localState: boolean;
   /** `stream` holds a socket; `poll` asks. */

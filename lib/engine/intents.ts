@@ -73,7 +73,7 @@ async function forAccount(engine: Engine, account: AccountEngine, intent: Accoun
       await engine.parts.registry.focus.clear();
       return { ok: true, value: await account.erase(intent.phone) };
     case 'refresh':
-      await ctx.store((await backend.refresh?.(intent.what, signal)) ?? []);
+      await ctx.store((await backend.refresh?.(intent.what, signal, intent.query)) ?? []);
       return DONE;
     case 'stopSend':
       account.stopSend(intent.messageId);

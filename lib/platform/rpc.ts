@@ -23,7 +23,13 @@ export const Intent = v.variant('type', [
   v.object({ type: v.literal('sync'), ...account }),
   v.object({ type: v.literal('history'), ...account, conversationId: id }),
   v.object({ type: v.literal('media'), ...account, messageId: id, attachmentId: id }),
-  v.object({ type: v.literal('refresh'), ...account, what: v.picklist(['templates', 'savedReplies', 'agents', 'contacts']) }),
+  v.object({
+    type: v.literal('refresh'),
+    ...account,
+    what: v.picklist(['templates', 'savedReplies', 'agents', 'contacts']),
+    /** Contacts that this fits, instead of the latest. */
+    query: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  }),
   /** Stops a message while its files are on their way. */
   v.object({ type: v.literal('stopSend'), ...account, messageId: id }),
   v.object({ type: v.literal('cancelScheduled'), ...account, messageId: id }),

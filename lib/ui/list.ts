@@ -103,6 +103,7 @@ export function rowOf(
     channel: one.channel,
     state: one.state,
     unread: one.unread,
+    ...(one.unread >= (capabilities.peek()?.unreadMost ?? Number.POSITIVE_INFINITY) ? { unreadAtLeast: true } : {}),
     lastAt: one.lastAt,
     preview: one.preview,
     assignee: assigned && one.assigneeId !== undefined ? (owners.names.get(one.assigneeId) ?? '') : '',

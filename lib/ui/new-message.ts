@@ -1,8 +1,10 @@
 /** The dialog for a new message: who it goes to, and from which sender. */
 import { signal } from '@preact/signals';
 import { formatPhone } from '../domain/phone';
+import type { AccountDb } from '../store/db';
 import { suggestContacts } from '../store/read';
 import { overlay } from './keys';
+import { findThere } from './people-there';
 import { go, openId } from './route';
 import type { Person } from './search';
 import { lastSender } from './senders';
@@ -22,6 +24,13 @@ export function suggest(text: string): void {
     suggestions.value = [];
     return;
   }
+  show(current, text, turn);
+  findThere(text, () => {
+    if (turn === asked) show(current, text, turn);
+  });
+}
+
+function show(current: AccountDb, text: string, turn: number): void {
   const { region } = settings.peek();
   suggestContacts(current, text, 6).then(
     (found) => {

@@ -1,7 +1,8 @@
 /** A list line in words: what is shown under the name, and the words for what is drawn. */
 import type { Row } from './shell';
-import { type MessageKey, plural, t } from './strings';
+import { type MessageKey, t } from './strings';
 import { dateTime } from './time';
+import { unreadWords } from './unread';
 
 const MEDIA: Readonly<Record<string, MessageKey>> = {
   image: 'listMediaImage',
@@ -25,7 +26,7 @@ export function rowName(row: Row, time: string): string {
   const said = outbound ? t('listYou', previewLine(row)) : previewLine(row);
   const parts = [
     row.title,
-    row.unread > 0 ? plural('listUnread', row.unread) : '',
+    row.unread > 0 ? unreadWords(row.unread, row.unreadAtLeast) : '',
     row.draft === undefined ? said : t('listDraft', row.draft),
     time,
     outbound ? careText(status) : '',

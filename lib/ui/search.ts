@@ -1,4 +1,4 @@
-/** Search over everything that is stored: people, conversations, messages; as one types, without any network. */
+/** Search over everything that is stored: people, conversations, messages; as one types, without any network. People whom only the backend knows come after. */
 import { signal } from '@preact/signals';
 import type { Contact } from '../domain/contact';
 import type { Conversation } from '../domain/conversation';
@@ -10,6 +10,7 @@ import type { AccountDb } from '../store/db';
 import { findMessages } from '../store/find';
 import { conversationsByEnd, conversationsByPhone, conversationsByPrefix, getConversation, suggestContacts } from '../store/read';
 import { rowOf } from './list';
+import { findThere } from './people-there';
 import { db, settings } from './session';
 import type { Row } from './shell';
 
@@ -58,6 +59,14 @@ export function search(query: string): void {
     results.value = undefined;
     return;
   }
+  look(current, wanted);
+  findThere(wanted, () => {
+    if (results.peek()?.query === wanted) look(current, wanted);
+  });
+}
+
+function look(current: AccountDb, wanted: string): void {
+  running?.abort();
   const own = new AbortController();
   running = own;
   find(current, wanted, own.signal).then(

@@ -14,6 +14,8 @@ export interface Row {
   readonly channel: Channel;
   readonly state: State;
   readonly unread: number;
+  /** It may be more: the backend counts no further. */
+  readonly unreadAtLeast?: boolean;
   readonly lastAt: number;
   readonly preview: Preview;
   /** Who owns it; empty = nobody. */

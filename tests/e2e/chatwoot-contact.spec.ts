@@ -14,6 +14,12 @@ test('a contact is edited and noted about; merged with another it is one thread'
       server.customerWrites('SMS', BEN, 'From my other phone', [], { name: 'Ana at work' });
     },
     async (panel, server) => {
+      // Somebody who never wrote is known to the server only.
+      await as(server, 'ada')('POST', '/contacts', { name: 'Zoe Quinn', phone_number: '+14155550199' });
+      await panel.go('#/search');
+      await panel.searchBox.fill('Zoe Qui');
+      await expect(panel.page.getByRole('button', { name: /Zoe Quinn/ })).toBeVisible();
+      await panel.go('#/');
       const record = () => server.core.world.contactByPhone(1, ANA);
       const known = record();
       if (!known) throw new Error('no contact');

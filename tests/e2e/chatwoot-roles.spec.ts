@@ -56,7 +56,10 @@ test('a role that sees only its own: the others are in no list, preview, search,
     await expect.poll(() => app.badge()).toBe('');
     server.customerWrites('SMS', ANA, 'walrus late');
     await give(BEN, cy);
-    await expect(panel.row('Ben Bloom')).toHaveCount(1);
+    await expect(panel.row('Ben Bloom')).toHaveAccessibleName(/2 unread/);
+    // The server counts to ten.
+    for (let n = 0; n < 12; n++) server.customerWrites('SMS', BEN, `hello ${n}`);
+    await expect(panel.row('Ben Bloom')).toHaveAccessibleName(/10 or more unread/);
     expect(await stored()).not.toContain('walrus late');
     await expect.poll(stored).toEqual(expect.arrayContaining(['Nobody has me', 'walrus one']));
 

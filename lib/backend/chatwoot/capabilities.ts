@@ -18,9 +18,11 @@ export const CAPABILITIES: Capabilities = {
   savedReplies: true,
   macros: true,
   contactsEdit: true,
+  contactsFind: true,
   contactNotes: true,
   schedule: false,
   unread: true,
+  unreadMost: 10,
   localState: false,
   transport: 'stream',
 };

@@ -85,7 +85,11 @@ export class ChatwootBackend implements Backend {
     return this.lookups.lookup(this.session, phones, signal);
   }
 
-  async refresh(what: 'templates' | 'savedReplies' | 'agents' | 'contacts', signal: AbortSignal): Promise<readonly BackendEvent[]> {
+  async refresh(
+    what: 'templates' | 'savedReplies' | 'agents' | 'contacts',
+    signal: AbortSignal,
+    query?: string,
+  ): Promise<readonly BackendEvent[]> {
     switch (what) {
       case 'templates':
         await this.session.inboxes(signal, true);
@@ -95,7 +99,7 @@ export class ChatwootBackend implements Backend {
       case 'agents':
         return readLists(this.session, ['agents', 'teams'], signal);
       case 'contacts':
-        return recentContacts(this.session, signal);
+        return query === undefined ? recentContacts(this.session, signal) : this.lookups.search(this.session, query, signal);
     }
   }
 

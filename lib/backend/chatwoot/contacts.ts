@@ -1,4 +1,4 @@
-/** Who a number is, for page marks: exact matches, several in one request, remembered for a while. */
+/** Who a number is, for page marks: exact matches, several in one request, remembered for a while. And people by a part of their name. */
 import type { BackendEvent } from '../../domain/event';
 import type { Environment } from '../backend';
 import { field, readList } from './parse';
@@ -14,10 +14,14 @@ const MOST = 5_000;
 /** Numbers that one call asks for at most: a page may be full of them. */
 const PER_CALL = 70;
 const CONTACT_PAGES = 4;
+/** Searches in a minute (ms) by one browser: all agents of an account together may make 100. */
+const SEARCHES = 8;
+const MINUTE = 60_000;
 
 /** Remembers which numbers were asked for. Saves requests, nothing else. */
 export class Lookups {
   private readonly asked = new Map<string, number>();
+  private readonly searched = new Map<string, number>();
 
   constructor(private readonly env: Environment) {}
 
@@ -37,6 +41,19 @@ export class Lookups {
     for (const phone of this.asked.keys()) if (this.asked.size > MOST) this.asked.delete(phone);
     return events;
   }
+
+  /** Contacts with this in name, number or address; nothing when it was asked for lately, or too much was. */
+  async search(session: Session, query: string, signal: AbortSignal): Promise<BackendEvent[]> {
+    const now = this.env.now();
+    for (const [text, at] of this.searched) if (now - at > BELIEVED) this.searched.delete(text);
+    const wanted = searchable(query);
+    const lately = [...this.searched.values()].filter((at) => now - at < MINUTE).length;
+    if (wanted === '' || this.searched.has(wanted) || lately >= SEARCHES) return [];
+    this.searched.set(wanted, now);
+    const body = await session.client.get('/contacts/search', signal, { q: wanted, include_contact_inboxes: 'false' });
+    const rows = readList(WireContact, field(body, 'payload'), 'contact', session.env.log);
+    return rows.map((one) => ({ type: 'contact', contact: contactOf(one) }) as const);
+  }
 }
 
 /** The contacts who were active last. */
@@ -49,4 +66,10 @@ export async function recentContacts(session: Session, signal: AbortSignal): Pro
     if (rows.length === 0) break;
   }
   return events;
+}
+
+/** Numbers are kept without spaces and marks, and with their country: what is typed as people write them would match nothing. */
+function searchable(query: string): string {
+  const isNumber = /^[\d\s()+./-]+$/.test(query);
+  return isNumber ? query.replace(/\D/g, '').replace(/^0+/, '') : query.trim().toLowerCase();
 }

@@ -1,6 +1,7 @@
 /** Changes at the server: what differs from what the words say. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Change } from '../../../../lib/domain/change';
+import { as } from '../../../servers/chatwoot/client';
 import type { ChatwootServer } from '../../../servers/chatwoot/server';
 import { CUSTOMER, Desk, never, openServer } from './desk';
 
@@ -132,6 +133,24 @@ describe('contacts', () => {
     const dog = both.find((one) => one.text === 'has a dog')?.id ?? '';
     expect((await notes({ remove: dog })).map((one) => one.text)).toEqual(['prefers mornings']);
     expect((await notes({ remove: dog })).map((one) => one.text)).toEqual(['prefers mornings']);
+  });
+
+  it('people who never wrote are found by a part of their name or number, within the limit that all agents share', async () => {
+    const ada = as(server, 'ada');
+    await ada('POST', '/contacts', { name: 'Zoe Quinn', phone_number: '+15558880042' });
+    const found = async (query: string): Promise<string[]> => {
+      const events = await desk.done(desk.backend.refresh?.('contacts', never(), query) ?? Promise.resolve([]));
+      return events.flatMap((event) => (event.type === 'contact' ? [event.contact.name] : []));
+    };
+    expect(await found('zoe q')).toEqual(['Zoe Quinn']);
+    expect(await found('(555) 888-0042')).toEqual(['Zoe Quinn']);
+    const before = server.journal.requestCount;
+    expect(await found('Zoe Q')).toEqual([]);
+    expect(server.journal.requestCount).toBe(before);
+    for (let n = 0; n < 20; n += 1) await found(`nobody ${n}`);
+    expect(server.journal.requestCount - before).toBeLessThan(8);
+    await desk.env.advance(61_000);
+    expect(await found('quinn')).toEqual(['Zoe Quinn']);
   });
 
   it('lists for the pickers', async () => {
