@@ -5,7 +5,7 @@
  * Rules for adapters: no module state that matters (the worker may die between any two awaits); fetch, sockets, clock and randomness are
  * passed in (`Environment`); JSON is parsed in `parse.ts` and nowhere else; an item that cannot be parsed is dropped with a logged reason.
  */
-import type { Capabilities } from '../domain/capabilities';
+import type { Capabilities, Refreshable } from '../domain/capabilities';
 import type { Change } from '../domain/change';
 import type { Contact } from '../domain/contact';
 import type { Conversation } from '../domain/conversation';
@@ -175,11 +175,7 @@ export interface Backend {
   lookup?(phones: readonly string[], signal: AbortSignal): Promise<readonly BackendEvent[]>;
 
   /** Templates, saved replies, agents… again, when a picker opens. `query`: contacts that it fits. */
-  refresh?(
-    what: 'templates' | 'savedReplies' | 'agents' | 'contacts',
-    signal: AbortSignal,
-    query?: string,
-  ): Promise<readonly BackendEvent[]>;
+  refresh?(what: Refreshable, signal: AbortSignal, query?: string): Promise<readonly BackendEvent[]>;
 
   /** The bytes of an attachment. Credentials go to the account's own host only. */
   media(attachment: Attachment, signal: AbortSignal): Promise<Blob>;

@@ -33,3 +33,6 @@ export interface Capabilities {
   /** `stream` holds a socket; `poll` asks. */
   readonly transport: 'stream' | 'poll';
 }
+
+/** Lists that a picker asks for again. */
+export type Refreshable = 'templates' | 'savedReplies' | 'agents' | 'contacts';

@@ -18,7 +18,7 @@ test('a contact is edited and noted about; merged with another it is one thread'
       await as(server, 'ada')('POST', '/contacts', { name: 'Zoe Quinn', phone_number: '+14155550199' });
       await panel.go('#/search');
       await panel.searchBox.fill('Zoe Qui');
-      await expect(panel.page.getByRole('button', { name: /Zoe Quinn/ })).toBeVisible();
+      await expect(panel.page.getByRole('list', { name: 'Contacts' }).getByRole('link', { name: /Zoe Quinn/ })).toBeVisible();
       await panel.go('#/');
       const record = () => server.core.world.contactByPhone(1, ANA);
       const known = record();

@@ -1,4 +1,5 @@
 /** The Chatwoot adapter: the verbs of the interface, each in a file of its own, over one session. */
+import type { Refreshable } from '../../domain/capabilities';
 import type { Contact } from '../../domain/contact';
 import type { Conversation } from '../../domain/conversation';
 import type { BackendEvent } from '../../domain/event';
@@ -85,11 +86,7 @@ export class ChatwootBackend implements Backend {
     return this.lookups.lookup(this.session, phones, signal);
   }
 
-  async refresh(
-    what: 'templates' | 'savedReplies' | 'agents' | 'contacts',
-    signal: AbortSignal,
-    query?: string,
-  ): Promise<readonly BackendEvent[]> {
+  async refresh(what: Refreshable, signal: AbortSignal, query?: string): Promise<readonly BackendEvent[]> {
     switch (what) {
       case 'templates':
         await this.session.inboxes(signal, true);
