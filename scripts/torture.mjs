@@ -1,13 +1,10 @@
 // `npm run torture`: lets everything go wrong around the built extension for as long as asked, then compares the backend's journal with the panel.
 import './lib/node-version.mjs';
 import fs from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { tool } from './lib/run.mjs';
 import { main, Trouble } from './lib/say.mjs';
+import { BACKENDS, BROWSERS, torture } from './lib/torture.mjs';
 
-const BACKENDS = ['demo', 'chatwoot', 'twilio'];
-const BROWSERS = ['chromium', 'firefox'];
 const HELP = `npm run torture -- --backend demo|chatwoot|twilio   which backend (default: demo; may be given more than once)
                 --minutes N                       how long each run goes on (default: 2)
                 --seed S                          repeats the choices of a run (default: by the clock)
@@ -44,25 +41,5 @@ await main(async () => {
     return 0;
   }
   if (json) fs.rmSync(json, { force: true });
-  const args = [
-    'test',
-    'tests/e2e/torture.spec.ts',
-    '--project',
-    'chromium',
-    '--workers',
-    '1',
-    '--global-timeout',
-    '0',
-    '--grep',
-    `torture: (${backend.join('|')})`,
-  ];
-  return await tool('@playwright/test/cli.js', args, {
-    env: {
-      THREADSIDE_TORTURE: '1',
-      THREADSIDE_TORTURE_MINUTES: minutes,
-      THREADSIDE_TORTURE_SEED: seed,
-      THREADSIDE_TORTURE_BROWSER: browser,
-      ...(json ? { THREADSIDE_TORTURE_JSON: path.resolve(json) } : {}),
-    },
-  });
+  return await torture({ backends: backend, browser, minutes, seed, json });
 });

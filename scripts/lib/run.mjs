@@ -1,6 +1,7 @@
 // Starts other programs: npm, the tools in node_modules, the system's package manager.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 /** The project's root folder. */
@@ -10,14 +11,21 @@ export const root = path.join(import.meta.dirname, '..', '..');
  * Runs a program in the project's root and resolves to its exit code (1 when a signal ended it).
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, shell?: boolean, quiet?: boolean }} [options] quiet: the output is dropped
+ * @param {{ env?: Record<string, string>, shell?: boolean, quiet?: boolean, output?: string, nice?: boolean }} [options]
+ *   quiet: the output is dropped; output: it goes to that file; nice: others have the processor first
  * @returns {Promise<number>}
  */
-export function run(command, args, { env = {}, shell = false, quiet = false } = {}) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, shell, stdio: quiet ? 'ignore' : 'inherit', env: { ...process.env, ...env } });
+export function run(command, args, { env = {}, shell = false, quiet = false, output, nice = false } = {}) {
+  const file = output === undefined ? undefined : fs.openSync(output, 'a');
+  const stdio = file === undefined ? (quiet ? 'ignore' : 'inherit') : ['ignore', file, file];
+  const ended = new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, shell, stdio, env: { ...process.env, ...env } });
+    if (nice && child.pid) os.setPriority(child.pid, os.constants.priority.PRIORITY_BELOW_NORMAL);
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
+  });
+  return ended.finally(() => {
+    if (file !== undefined) fs.closeSync(file);
   });
 }
 

@@ -1,5 +1,6 @@
 /** The inbox in Firefox: receive, reply to delivered, failed, close and re-open, badge, menu, background ended with a send in flight, restart. */
 import { sentIn } from '../../lib/backend/demo/state';
+import { BRIEF } from './harness/demo';
 import { expect, test } from './harness/firefox';
 import type { FirefoxApp } from './harness/firefox-app';
 import { names } from './harness/firefox-panel';
@@ -13,7 +14,7 @@ async function demoPanel(app: FirefoxApp, config: object = {}) {
   const answer = await app.poke({
     type: 'connect',
     kind: 'demo',
-    fields: { config: JSON.stringify({ speed: 20, script: false, ...config }) },
+    fields: { config: JSON.stringify({ speed: 20, script: false, older: BRIEF, ...config }) },
   });
   expect(answer).toMatchObject({ ok: true });
   const panel = await app.openPanel();

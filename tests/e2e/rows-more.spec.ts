@@ -25,7 +25,7 @@ test('row 9: sent, delivered and read; failed shows the reason on hover and on f
 
 test('row 10: scrolling up reaches the first of 5,000 messages without a jump', async ({ app }) => {
   test.setTimeout(120_000);
-  const panel = await demoPanel(app);
+  const panel = await demoPanel(app, { older: undefined });
   await panel.row('Grace Whitfield').first().click();
   await panel.messages.last().waitFor();
   const jumps = await panel.page.evaluate(scrollToFirst, 'Hello, is this Harbour & Pine?');
@@ -123,7 +123,7 @@ test('row 12: a role that sees only assigned and unassigned sees no more, even i
 });
 
 test('row 13: Ctrl+F finds in the whole stored thread, and pressed again is left to the browser', async ({ app }) => {
-  const panel = await demoPanel(app);
+  const panel = await demoPanel(app, { older: undefined });
   await panel.row('Grace Whitfield').first().click();
   await panel.messages.last().waitFor();
   await panel.find('Hello, is this Harbour');

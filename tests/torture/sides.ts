@@ -62,7 +62,7 @@ function demoSide(forMs: number): Side {
   }));
   const traps = ['lose the answer', 'drop it', 'busy once', 'offline once', 'hold after', 'hold before', 'fail 21211', 'fail 30003'];
   return {
-    fields: { config: JSON.stringify({ speed: SPEED, script: false, lines }) },
+    fields: { config: JSON.stringify({ speed: SPEED, script: false, older: 40, lines }) },
     phones: PHONES,
     healingMs: 60_000,
     inboxId: 'shop',

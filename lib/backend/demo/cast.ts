@@ -41,12 +41,14 @@ export function readKey(key: string): { readonly inboxId: string; readonly phone
 
 /** The cast that a configuration asks for. */
 export function castOf(config: DemoConfig, born: number): Cast {
-  return config.conversations === undefined ? shopCast(born) : crowd(config.conversations, config.messages);
+  return config.conversations === undefined ? shopCast(config, born) : crowd(config.conversations, config.messages);
 }
 
-function shopCast(born: number): Cast {
+function shopCast(config: DemoConfig, born: number): Cast {
   const roles = [...SMS_ROLES, ...WHATSAPP_ROLES, ...MORE_ROLES].sort((a, b) => a.ago - b.ago);
-  const parts = roles.map((role, index): Part => {
+  const most = config.older ?? Number.POSITIVE_INFINITY;
+  const parts = roles.map((whole, index): Part => {
+    const role = whole.older === undefined || whole.older <= most ? whole : { ...whole, older: most };
     const contact = personOf(role.phone);
     return { index, role, ...(contact ? { contact } : {}) };
   });

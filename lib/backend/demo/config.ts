@@ -23,6 +23,8 @@ const Config = v.object({
   script: v.optional(v.boolean()),
   /** More inbound messages of the script, for tests. */
   lines: v.optional(v.array(Line), []),
+  /** At most that many messages of small talk from before the start in each of the shop's conversations, for tests that read none of it. */
+  older: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   /** Scale mode: that many generated conversations instead of the shop… */
   conversations: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(200_000))),
   /** …of that many messages each. */
@@ -46,5 +48,6 @@ export function parseConfig(text: string): DemoConfig | undefined {
 
 /** What decides the generated world: a stored state of another world is not used. */
 export function worldName(config: DemoConfig): string {
-  return config.conversations === undefined ? `shop/${config.seed}` : `scale/${config.seed}/${config.conversations}/${config.messages}`;
+  const shop = config.older === undefined ? `shop/${config.seed}` : `shop/${config.seed}/${config.older}`;
+  return config.conversations === undefined ? shop : `scale/${config.seed}/${config.conversations}/${config.messages}`;
 }

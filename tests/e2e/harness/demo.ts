@@ -9,14 +9,19 @@ export interface DemoOptions {
   readonly leaky?: boolean;
   /** False: nobody writes by himself, so that only the test acts. */
   readonly script?: boolean;
+  /** The most small talk of a conversation from before the start; `undefined` is all of it, 5,000 messages in one thread. */
+  readonly older?: number | undefined;
   readonly conversations?: number;
   readonly messages?: number;
   readonly lines?: readonly { at: number; phone: string; text: string }[];
 }
 
+/** Small talk enough for every test that does not scroll through all of it: a first sync of thousands of messages costs seconds. */
+export const BRIEF = 40;
+
 /** Connects the demo through the background, opens the panel and waits for the list. Twenty times faster than life unless told. */
 export async function demoPanel(app: ChromiumApp, options: DemoOptions = {}, width = 360): Promise<PanelPage> {
-  const config = JSON.stringify({ speed: 20, script: false, ...options });
+  const config = JSON.stringify({ speed: 20, script: false, older: BRIEF, ...options });
   const answer = (await app.poke({ type: 'connect', kind: 'demo', fields: { config } })) as { ok?: boolean };
   if (!answer?.ok) throw new Error(`The demo did not connect: ${JSON.stringify(answer)}`);
   const panel = await app.openPanel({ width });

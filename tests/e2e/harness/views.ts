@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import type { SampleCrm } from '../../../sample-crm/server.mjs';
 import type { ChromiumApp } from './chromium-app';
+import { BRIEF } from './demo';
 
 /** One view. `leave` closes what lies over the page. */
 export interface View {
@@ -77,7 +78,7 @@ export const VIEWS: readonly View[] = [
 
 /** Connects the demo, grants the sample CRM in a tab beside, and gives the panel with the ids of its conversations. */
 export async function openViews(app: ChromiumApp, crm: SampleCrm, width: number): Promise<{ page: Page; ids: Ids }> {
-  const config = JSON.stringify({ speed: 20, script: false });
+  const config = JSON.stringify({ speed: 20, script: false, older: BRIEF });
   const answer = (await app.poke({ type: 'connect', kind: 'demo', fields: { config } })) as { ok?: boolean };
   if (!answer?.ok) throw new Error(`The demo did not connect: ${JSON.stringify(answer)}`);
   const site = await app.context.newPage();
