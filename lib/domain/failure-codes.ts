@@ -56,7 +56,7 @@ const MEANINGS = {
   failure_accountSuspended: ['account', 'no', '30002 63051 131031 368'],
   failure_accountAccess: ['account', 'no', '20003 20005 20006 20403 20404 90002 0 10 190 200 131005 63001'],
   failure_providerDown: ['provider', 'manual', '20500 20503 63009 63010 63012 1 2 131000 131016 131057'],
-  failure_mediaUnsupported: ['media', 'edited', '30011 30017 30019 12300 21620 21623 63019 63034 63037 131051 131052 131053'],
+  failure_mediaUnsupported: ['media', 'edited', '30011 30017 30019 11200 12300 21620 21623 63019 63034 63037 131051 131052 131053'],
   // Our own code: the key may neither use the provider's media store nor publish.
   failure_noUploads: ['media', 'no', 'no-uploads'],
   failure_templateForm: [

@@ -71,7 +71,7 @@ export async function tidy(client: TwilioClient, signal: AbortSignal): Promise<v
       const path = `/v1/Services/${sidOf(service)}`;
       const builds = await found(client, `${path}/Builds?PageSize=1`, signal);
       const newest = Math.max(dateOf(service), ...items(builds, 'builds', v.unknown()).map(dateOf));
-      if (client.env.now() - newest > KEPT) await client.ask({ host: HOST, method: 'DELETE', path }, signal);
+      if (client.now() - newest > KEPT) await client.ask({ host: HOST, method: 'DELETE', path }, signal);
     }
   } catch (error) {
     client.env.log(`published files not taken down: ${error instanceof BackendError ? error.kind : 'error'}`);
@@ -106,7 +106,7 @@ async function ensureEnvironment(
   if (domain === undefined || !/^[a-z0-9.-]+$/i.test(domain)) throw new BackendError('rejected', { code: '21620', text: '' });
   const build = parseField(row, 'build_sid');
   const last = build === undefined ? undefined : await found(client, `${base}/Builds/${build}`, signal);
-  const since = client.env.now() - KEPT;
+  const since = client.now() - KEPT;
   const kept = items(last, 'asset_versions', v.unknown()).flatMap((one) => (dateOf(one) > since ? (parseField(one, 'sid') ?? []) : []));
   return { environment: sidOf(row), domain, kept };
 }

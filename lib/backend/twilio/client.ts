@@ -65,6 +65,11 @@ export class TwilioClient {
     this.authorization = `Basic ${btoa(String.fromCharCode(...bytes))}`;
   }
 
+  /** The server's time (ms); our own as long as that is not known. */
+  now(): number {
+    return this.clock.now() ?? this.env.now();
+  }
+
   /** Path of a resource of the account in the 2010 API. */
   path(rest: string): string {
     return `${accountPath(this.config)}${rest}`;

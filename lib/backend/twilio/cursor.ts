@@ -14,7 +14,7 @@ const CursorSchema = v.object({
   swept: v.number(),
   /** Digests of the rows told lately, by the end of their sid; oldest first. */
   seen: v.record(v.string(), v.string()),
-  /** Own sends without a last word, by sid: first seen, next question (our clock, ms), questions so far. */
+  /** Own sends without a last word, by sid: first seen, next question (ms, the server's time), questions so far. */
   inflight: v.record(v.string(), v.tuple([v.number(), v.number(), v.number()])),
   /** Page addresses still to be read: first sync, then backfill; absent when done. */
   first: v.exactOptional(v.array(v.string())),

@@ -62,7 +62,7 @@ export async function find(
 /** Where creations (ms, the server's time) are looked for. Only without a time of the server our own clock must do. */
 function windowOf(client: TwilioClient, { leftAt, attemptAt, at }: Message): { readonly start: number; readonly from: number } {
   if (leftAt !== undefined) return { start: leftAt, from: leftAt - BEFORE };
-  const start = (attemptAt ?? at) + ((client.clock.now() ?? client.env.now()) - client.env.now());
+  const start = (attemptAt ?? at) + client.now() - client.env.now();
   return { start, from: start - BEFORE_UNKNOWN };
 }
 

@@ -51,7 +51,7 @@ async function newest(poll: Poll, signal: AbortSignal): Promise<{ place: Place; 
   const now = client.env.now();
   const place = new Place({
     v: 1,
-    since: Math.floor((client.clock.now() ?? now) / 1000) * 1000,
+    since: Math.floor(client.now() / 1000) * 1000,
     head: 0,
     at: now,
     swept: now,

@@ -144,7 +144,7 @@ async function inflight(
   signal: AbortSignal,
 ): Promise<BackendEvent[]> {
   const { client, memory } = poll;
-  const now = client.env.now();
+  const now = client.now();
   const all: Record<string, [number, number, number]> = { ...place.at.inflight };
   for (const [sid, at] of memory.sent) if (!shown.has(sid)) all[sid] ??= [at, at + 2_000, 0];
   for (const sid of memory.sent.keys()) if (shown.has(sid) || all[sid]) memory.sent.delete(sid);
@@ -162,7 +162,7 @@ async function inflight(
 
 async function* sweep(poll: Poll, place: Place, telling: Telling, signal: AbortSignal): AsyncGenerator<Page, BackendEvent[]> {
   const { client } = poll;
-  const day = new Date(client.env.now() - DAY).toISOString().slice(0, 10);
+  const day = new Date(client.now() - DAY).toISOString().slice(0, 10);
   const senders = place.at.noisy
     ? client.config.senders.flatMap(({ address }) => [`To=${encodeURIComponent(address)}&`, `From=${encodeURIComponent(address)}&`])
     : [''];

@@ -13,7 +13,7 @@ export interface Poll {
   readonly memory: Memory;
 }
 
-/** See `Poll`; times in ms of our clock. */
+/** See `Poll`; times in ms, `headAt` of our clock, those of sends of the server's. */
 export interface Memory {
   headAt: number;
   noisy: boolean;

@@ -45,9 +45,9 @@ export class Telling {
 
   /** Events of the rows (newest first, as listed). Conversations come by newest message, messages within one oldest first. */
   async events(listed: readonly Row[], manner: Manner, signal: AbortSignal): Promise<BackendEvent[]> {
-    const now = this.client.env.now();
+    const now = this.client.now();
     // A row without any date is new as far as anybody knows.
-    const rows = listed.map((row) => (row.created === undefined ? { ...row, created: this.client.clock.now() ?? now } : row));
+    const rows = listed.map((row) => (row.created === undefined ? { ...row, created: now } : row));
     const times = spread(rows);
     const groups = new Map<string, Group>();
     const events: BackendEvent[] = [];

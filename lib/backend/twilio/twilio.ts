@@ -6,6 +6,7 @@ import type { Contact } from '../../domain/contact';
 import type { Conversation } from '../../domain/conversation';
 import type { BackendEvent } from '../../domain/event';
 import type { Attachment, Message } from '../../domain/message';
+import { lately } from '../../domain/retry';
 import {
   type Accepted,
   type Backend,
@@ -76,7 +77,7 @@ class TwilioBackend implements Backend {
 
   pollAfter(attention: boolean): number {
     const times = this.memory.noisy ? this.config.senders.length : 1;
-    const justSent = this.env.now() - this.sentAt < JUST_NOW;
+    const justSent = lately(this.sentAt, JUST_NOW, this.env.now());
     const base = attention ? Math.min(SLOWEST.looking, (justSent ? JUST_SENT : LOOKING) * times) : Math.min(SLOWEST.idle, IDLE * times);
     return Math.round(base * (0.8 + 0.4 * this.env.random()));
   }
@@ -97,7 +98,7 @@ class TwilioBackend implements Backend {
     if (signal.aborted) throw new BackendError('notSent', { text: '' });
     const accepted = await send(this.client, outgoing, signal, progress);
     this.remember(accepted.remoteId, outgoing.message.ref);
-    this.memory.sent.set(accepted.remoteId, this.env.now());
+    this.memory.sent.set(accepted.remoteId, this.client.now());
     return accepted;
   }
 
