@@ -17,7 +17,7 @@ import { clearSeen, flushAlerts } from './alerts';
 import { Changes } from './changes';
 import { Indexer } from './indexer';
 import { Outbox } from './outbox';
-import { withRoom } from './room';
+import { type Estimate, Reserve, withRoom } from './room';
 import { Queue } from './signal';
 import { Sync } from './sync';
 import { Timings } from './timings';
@@ -34,6 +34,7 @@ export interface Surroundings {
   readonly newId: () => string;
   /** Something was stored: badge and others look again. */
   readonly stored: () => void;
+  readonly estimate?: Estimate;
   /** The database gave an error that a sound one never gives. */
   readonly damaged?: () => void;
 }
@@ -47,6 +48,7 @@ export class AccountEngine {
   private waiting = true;
   private readonly queue = new Queue();
   private readonly alerting = new Queue();
+  private readonly reserve: Reserve;
   private readonly abort = new AbortController();
   private readonly sync: Sync;
   private readonly outbox: Outbox;
@@ -72,6 +74,7 @@ export class AccountEngine {
       wakeAt: around.wakeAt,
       newId: around.newId,
     };
+    this.reserve = new Reserve(around.estimate);
     this.sync = new Sync(this.ctx);
     this.outbox = new Outbox(this.ctx);
     this.changes = new Changes(this.ctx);
@@ -169,6 +172,7 @@ export class AccountEngine {
   private async store(events: readonly BackendEvent[], extra: StoreExtra = {}): Promise<void> {
     const { env } = this.around;
     const began = env.now();
+    if (!extra.settles && !extra.done) await this.reserve.admit(events);
     const options = { countUnread: !this.backend.capabilities.unread, now: began, ...extra };
     const applied = await this.queue
       .run(() => this.roomFor(() => apply(this.db, events, options)))

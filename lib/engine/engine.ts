@@ -95,6 +95,7 @@ export class Engine {
       newId: () => crypto.randomUUID(),
       stored: () => this.refreshBadge(),
       damaged: () => this.suspect(account.id),
+      estimate: async () => navigator.storage.estimate(),
     });
     this.accounts.set(account.id, engine);
     this.configs.set(account.id, config);

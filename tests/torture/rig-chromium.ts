@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { ChromiumApp } from '../e2e/harness/chromium-app';
 import type { PanelPage } from '../e2e/harness/panel.page';
-import { type Correspondent, inTime, type Pressed, pause, type Rig, type RigPanel } from './rig';
+import { type Correspondent, inTime, isDeath, type Pressed, pause, type Rig, type RigPanel } from './rig';
 
 /** How long one step of a panel may take (ms); a slow machine is not a fault. */
 const STEP = 8_000;
@@ -23,7 +23,7 @@ export async function startChromium(): Promise<Rig> {
     },
     killWorker: async () => (await inTime(5_000, app.killWorker())) === true,
     killBrowser: () => app.killBrowser(),
-    relaunch: (timeZone) => app.relaunch(timeZone === undefined ? {} : { TZ: timeZone }),
+    relaunch: (timeZone) => again(() => app.relaunch(timeZone === undefined ? {} : { TZ: timeZone })),
     reloadExtension: () => app.reloadExtension(),
     offline: (offline) => app.offline(offline),
     async jump(ms) {
@@ -39,6 +39,14 @@ export async function startChromium(): Promise<Rig> {
     },
     close: () => app.close(),
   };
+}
+
+/** A browser that does not come up on a busy machine is started once more. */
+async function again(work: () => Promise<void>): Promise<void> {
+  await work().catch((error: unknown) => {
+    if (!isDeath(error)) throw error;
+    return work();
+  });
 }
 
 class ChromiumPanel implements RigPanel {

@@ -1,5 +1,6 @@
 /** Requests to one Chatwoot server: the token in its header, a time limit on each, and every outcome as what it means for a repeat. */
 import { BackendError, type Environment } from '../backend';
+import { textOf } from '../body';
 import { ServerClock } from '../server-clock';
 import { answerOf, refusalOf } from './answer';
 
@@ -75,7 +76,7 @@ export class Client {
       this.heard(response);
       if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400))
         throw new BackendError('busy', { text: '', code: 'redirect' });
-      text = await response.text();
+      text = await textOf(response);
     } catch (cause) {
       if (cause instanceof BackendError) throw cause;
       throw this.lost(cause, how, limit);

@@ -1,6 +1,7 @@
 /** The bytes of an attachment. Addresses are unguessable and redirect to a store: no credential goes along, to no host. */
 import type { Attachment } from '../../domain/message';
 import { BackendError } from '../backend';
+import { blobOf } from '../body';
 import type { Session } from './session';
 
 const TIMEOUT = 60_000;
@@ -28,7 +29,7 @@ async function fetched(session: Session, address: URL, attachment: Attachment, s
   const response = await session.env.fetch(address, { credentials: 'omit', referrerPolicy: 'no-referrer', signal: limit });
   if (response.status === 404 || response.status === 410) throw new BackendError('gone', { text: '' });
   if (!response.ok) throw new BackendError('busy', { text: '' });
-  const blob = await response.blob();
+  const blob = await blobOf(response);
   // The store may not know the type; the message does. Only what is shown as a picture, sound or film keeps a type that a page would run.
   return new Blob([blob], { type: attachment.type ?? blob.type });
 }

@@ -11,6 +11,7 @@
  */
 import { retryAfterMs } from '../../domain/retry';
 import { BackendError, type Environment } from '../backend';
+import { blobOf, textOf } from '../body';
 import { ServerClock } from '../server-clock';
 import { accountPath, baseOf, type Config, type Host } from './config';
 import { parseProblem } from './parse';
@@ -29,6 +30,8 @@ export interface Ask {
   readonly once?: boolean;
   /** Awaited right before the request leaves, with the server's time where it is known (see `Outgoing.leaving`). */
   readonly leaving?: ((at: number | undefined) => Promise<void>) | undefined;
+  /** The bytes lie elsewhere: fetch follows, and leaves the credentials behind. */
+  readonly elsewhere?: boolean;
   /** A person waits: goes before polling. */
   readonly urgent?: boolean;
   readonly timeoutMs?: number;
@@ -91,7 +94,7 @@ export class TwilioClient {
   ask(ask: Ask, signal: AbortSignal): Promise<Answer> {
     return this.inTurn(ask, signal, async (response) => {
       const moment = this.clock.moment(response);
-      const json = read(await response.text());
+      const json = read(await textOf(response));
       // A page of something in between has its own idea of the time.
       if (json !== undefined) this.clock.hear(moment);
       return { json };
@@ -100,7 +103,7 @@ export class TwilioClient {
 
   /** The bytes behind a path of the account. Redirects lose the credentials (fetch does that on a change of origin). */
   blob(path: string, signal: AbortSignal): Promise<Blob> {
-    return this.inTurn({ path, urgent: true }, signal, (response) => response.blob());
+    return this.inTurn({ path, urgent: true, elsewhere: true }, signal, (response) => blobOf(response));
   }
 
   private inTurn<T>(ask: Ask, signal: AbortSignal, use: (response: Response) => Promise<T>): Promise<T> {
@@ -152,8 +155,8 @@ export class TwilioClient {
     return {
       method: ask.method ?? (body === undefined ? 'GET' : 'POST'),
       headers: { Authorization: this.authorization, ...(ask.file ? { 'Content-Type': ask.file.type } : {}) },
-      // A create that is redirected is an answer that nobody can read.
-      ...(ask.once ? { redirect: 'error' as const } : {}),
+      // Nothing else is ever redirected: whoever does it means no good, or is no Twilio.
+      redirect: ask.elsewhere ? 'follow' : 'error',
       ...(body === undefined ? {} : { body }),
       signal,
     };
@@ -161,7 +164,7 @@ export class TwilioClient {
 
   private async problem(ask: Ask, response: Response): Promise<BackendError> {
     const { status } = response;
-    const failure = parseProblem(read(await response.text().catch(() => '')), status);
+    const failure = parseProblem(read(await textOf(response).catch(() => '')), status);
     if (status === 429) {
       this.refusals += 1;
       const asked = retryAfterMs(response.headers.get('retry-after'), this.env.now());

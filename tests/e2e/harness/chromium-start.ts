@@ -47,6 +47,16 @@ export async function start(profile: string, { extension, args = [], env = {} }:
       `--load-extension=${folder}`,
     ],
   });
+  try {
+    return await introduce(context);
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
+}
+
+/** Waits for the extension's worker. */
+async function introduce(context: BrowserContext): Promise<Running> {
   const browser = context.browser();
   if (!browser) throw new Error('This Playwright hides the browser of a persistent context.');
   const devtools = await browser.newBrowserCDPSession();

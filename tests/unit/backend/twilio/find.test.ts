@@ -34,12 +34,18 @@ const fetchThen = async (url: string, then: () => void): Promise<Response> => {
   const authorization = `Basic ${btoa(`${h.config.user}:${h.server.keySecret}`)}`;
   const answer = await fetch(url, { headers: { Authorization: authorization } });
   const text = await answer.text();
-  return Object.assign(new Response(text, answer), {
-    text: async () => {
-      then();
-      return text;
+  const bytes = new TextEncoder().encode(text);
+  const whenRead = new ReadableStream<Uint8Array>(
+    {
+      pull: (controller) => {
+        then();
+        controller.enqueue(bytes);
+        controller.close();
+      },
     },
-  });
+    { highWaterMark: 0 },
+  );
+  return new Response(whenRead, answer);
 };
 const idOf = (found: Accepted | 'absent') => (found === 'absent' ? found : found.remoteId);
 const sids = () => h.server.journal.creates.map((one) => one.sid);
