@@ -190,8 +190,7 @@ export class AccountEngine {
 
   /** What was stored stays stored when the browser cannot show anything: it is tried again with the next message. */
   private alert(): Promise<void> {
-    const { log } = this.around.env;
-    const fault = (error: unknown) => log(`notifications: ${error instanceof Error ? error.name : 'error'}`);
+    const fault = (error: unknown) => this.around.env.log(`notifications: ${error instanceof Error ? error.name : 'error'}`);
     return this.alerting.run(() => flushAlerts(this.ctx)).catch(fault);
   }
 
