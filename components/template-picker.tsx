@@ -3,7 +3,7 @@ import { ArrowLeft, SendHorizontal, X } from 'lucide';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Template } from '../lib/domain/contact';
 import type { Conversation } from '../lib/domain/conversation';
-import { findTemplates, templateText, valuesOf } from '../lib/domain/replies';
+import { findTemplates, isHeldBack, templateText, valuesOf } from '../lib/domain/replies';
 import type { Composer } from '../lib/ui/composer';
 import { refresh } from '../lib/ui/replies';
 import { templates, viewer } from '../lib/ui/session';
@@ -195,6 +195,7 @@ function Form({ template, composer, conversation, onBack, onSent }: FormProps) {
           </span>
         ))}
       </section>
+      {isHeldBack(template, conversation.phone) && <p class="size">{t('templateHeldBack')}</p>}
       <div class="template-send">
         {missing && template.variables.length > 0 && <span class="size">{t('templateMissing')}</span>}
         <button type="submit" class="button primary send" disabled={missing}>

@@ -1,6 +1,7 @@
 /** Saved replies and templates: found while typing, filled with what is known. */
 import type { Agent, Contact, Inbox, SavedReply, Template, Viewer } from './contact';
 import type { Conversation } from './conversation';
+import { regionOfPhone } from './phone';
 import { fold } from './search-tokens';
 import { type Filled, fillVariables } from './variables';
 
@@ -72,6 +73,11 @@ export function findTemplates(all: readonly Template[], inboxId: string, query: 
       (language === '' || template.language === language) &&
       fold(`${template.name} ${template.body}`).includes(wanted),
   );
+}
+
+/** Since April 2025 WhatsApp does not deliver marketing templates to numbers of the United States (63049, 131049). */
+export function isHeldBack(template: Template, phone: string): boolean {
+  return template.category?.toLowerCase() === 'marketing' && regionOfPhone(phone) === 'US';
 }
 
 /** The text of a template as the customer will read it. */

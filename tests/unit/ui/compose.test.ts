@@ -3,7 +3,7 @@ import { assigneesOf, filterByName } from '../../../lib/domain/assignees';
 import { kindOfType, lockOf, maxLengthOf, objectionTo, objectionToFile } from '../../../lib/domain/compose';
 import { markParts, occurrenceAt } from '../../../lib/domain/highlight';
 import { actionsFor } from '../../../lib/domain/message-actions';
-import { filledReply, findReplies, findTemplates, replyQuery, templateText } from '../../../lib/domain/replies';
+import { filledReply, findReplies, findTemplates, isHeldBack, replyQuery, templateText } from '../../../lib/domain/replies';
 import { textParts } from '../../../lib/domain/text';
 import { fromLocalInput, timeChoices, toLocalInput } from '../../../lib/domain/time-choices';
 import { transcript } from '../../../lib/domain/transcript';
@@ -129,6 +129,10 @@ describe('saved replies and templates', () => {
     ]);
     expect(templateText(template, { 1: 'Ana' })).toEqual({ text: 'Hi Ana\n\nBye', unfilled: [] });
     expect(templateText(template, { 1: ' ' }).unfilled).toEqual(['1']);
+    const advert = (category: string, phone: string) => isHeldBack({ ...template, category }, phone);
+    expect([advert('MARKETING', '+14155550100'), advert('marketing', '+14155550100')]).toEqual([true, true]);
+    const others = [advert('marketing', '+14165550100'), advert('marketing', '+442079460000'), advert('UTILITY', '+14155550100')];
+    expect(others).toEqual([false, false, false]);
   });
 });
 
