@@ -40,8 +40,11 @@ const RULES: Readonly<Record<InboxKind, Rule>> = {
 /** The model's own limit, which the server does not enforce. */
 const MOST_FILES = 15;
 
-/** Throws `rejected` with words when a file would not arrive. Notes go to nobody's phone. */
-export function checkFiles(files: readonly OutgoingFile[], kind: InboxKind, whatsapp: boolean, isNote: boolean): void {
+/** Throws `rejected` with words when a file, or the words with it, would not arrive. Notes go to nobody's phone. */
+export function checkFiles(
+  files: readonly OutgoingFile[],
+  { kind, whatsapp, isNote, text }: { kind: InboxKind; whatsapp: boolean; isNote: boolean; text: string },
+): void {
   const most = whatsapp && !isNote ? 1 : MOST_FILES;
   if (files.length > most) {
     const words = most === 1 ? 'WhatsApp takes one file in a message. Send the files one by one.' : `A message takes ${most} files.`;
@@ -54,5 +57,11 @@ export function checkFiles(files: readonly OutgoingFile[], kind: InboxKind, what
     if (blob.size > max) throw new BackendError('rejected', { code: 'file-too-big', text: `The file is larger than ${max / MB} MB.` });
     if (!rule.types.test(type))
       throw new BackendError('rejected', { code: 'file-type', text: `This sender cannot send files of type ${type || '?'}.` });
+    // The server hands Meta a sound without its words, and says that both were sent.
+    if (rule === META && type.startsWith('audio/') && text.trim() !== '')
+      throw new BackendError('rejected', {
+        code: 'audio-text',
+        text: 'WhatsApp takes no words with a sound. Send them one after the other.',
+      });
   }
 }

@@ -31,7 +31,8 @@ type Progress = (sentBytes: number, totalBytes: number) => void;
 export async function send(session: Session, outgoing: Outgoing, signal: AbortSignal, progress?: Progress): Promise<Accepted> {
   const { inbox: inboxId } = partsOf(outgoing.conversation.key);
   const inbox = await beforehand(signal, () => ready(session, inboxId, signal));
-  checkFiles(outgoing.files, inbox.kind, inbox.channel === 'whatsapp', outgoing.message.kind === 'note');
+  const { kind, text } = outgoing.message;
+  checkFiles(outgoing.files, { kind: inbox.kind, whatsapp: inbox.channel === 'whatsapp', isNote: kind === 'note', text });
   const content = messageBody(outgoing, inbox);
   const display = await beforehand(signal, () => legFor(session, outgoing, signal));
   if (display === undefined && inbox.channel === 'whatsapp' && !content.template)

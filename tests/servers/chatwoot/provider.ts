@@ -106,7 +106,11 @@ function row(
     conversationId: conversation.displayId,
     messageId: message.id,
     to: core.world.contactInboxOf(conversation).sourceId,
-    text: markdown(message.content ?? '', of.isWhatsapp ? 'whatsapp' : 'plain'),
+    // Meta gets no caption with a sound.
+    text:
+      of.isMeta && message.attachments[0]?.fileType === 'audio'
+        ? ''
+        : markdown(message.content ?? '', of.isWhatsapp ? 'whatsapp' : 'plain'),
     content: message.content ?? '',
     clientRef: typeof ref === 'string' ? ref : null,
     echoId: of.echoId,

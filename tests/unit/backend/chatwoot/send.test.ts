@@ -76,6 +76,18 @@ describe('send', () => {
     expect(server.journal.sends.map((one) => one.clientRef)).toEqual(['ref-3', 'ref-4']);
   });
 
+  it('WhatsApp Cloud: words with a sound would be lost, so they are refused; a sound alone goes', async () => {
+    const voice = file('a.ogg', 'audio/ogg');
+    const both = desk.message(desk.thread(CUSTOMER, 4), 'listen', {}, [voice]);
+    expect((await desk.refusal(desk.backend.send(both, never()))).failure.code).toBe('audio-text');
+    await desk.send(desk.thread(CUSTOMER, 4), '', {}, [voice]);
+    await desk.send(desk.thread(CUSTOMER), 'listen', {}, [voice]);
+    expect(server.journal.sends.map((one) => [one.text, one.files])).toEqual([
+      ['', ['a.ogg']],
+      ['listen', ['a.ogg']],
+    ]);
+  });
+
   it('types and sizes that the provider would refuse are refused here', async () => {
     const refusals = [
       [1, file('x.exe', 'application/x-msdownload'), 'file-type'],
