@@ -4,7 +4,7 @@ import type { Message } from '../../domain/message';
 import type { Found, Outgoing } from '../backend';
 import { legsOf } from './history';
 import type { WireMessage } from './parse-message';
-import { readMessages } from './reading';
+import { before, readMessages } from './reading';
 import { acceptedOf } from './send';
 import type { Session } from './session';
 
@@ -61,14 +61,14 @@ async function search(
   since: number,
   signal: AbortSignal,
 ): Promise<WireMessage | undefined> {
-  let before: number | undefined;
+  let from: number | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const messages = await readMessages(session, display, before, signal);
+    const messages = await readMessages(session, display, from, signal);
     const own = messages.find((one) => one.content_attributes.client_ref === ref);
     if (own) return own;
     const [oldest] = messages;
     if (!oldest || oldest.created_at < since) return undefined;
-    before = oldest.id;
+    from = before(messages);
   }
   return undefined;
 }

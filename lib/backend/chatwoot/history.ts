@@ -5,11 +5,8 @@ import type { BackendEvent } from '../../domain/event';
 import { BackendError, type Page } from '../backend';
 import { partsOf } from './facts';
 import { field } from './parse';
-import { factsOf, readConversation, readMessages, type Seen, visible } from './reading';
+import { before, factsOf, readConversation, readPage, type Seen, visible } from './reading';
 import type { Session } from './session';
-
-/** The server's page of messages. */
-const PAGE = 20;
 
 /** The leg that is being read, the message before which it goes on, and the legs that are done. */
 const Where = v.object({ leg: v.number(), before: v.exactOptional(v.number()), done: v.array(v.number()) });
@@ -21,11 +18,11 @@ export async function history(session: Session, conversation: Conversation & { r
   const where = whereOf(conversation) ?? (await nextLeg(session, conversation, [], signal));
   if (!where) return { events: [complete(key)] };
   const seen = await readConversation(session, where.leg, signal);
-  const messages = seen ? await readMessages(session, where.leg, where.before, signal) : [];
+  const { messages, isFull } = seen ? await readPage(session, where.leg, where.before, signal) : { messages: [], isFull: false };
   const facts = seen ? newestFirst(factsOf(session, seen, messages, 'history', begun)) : [];
-  const lowest = messages[0]?.id;
-  const more = messages.length >= PAGE && lowest !== undefined;
-  const next = more ? { ...where, before: lowest } : await nextLeg(session, conversation, [...where.done, where.leg], signal);
+  const from = before(messages);
+  const next =
+    isFull && from !== undefined ? { ...where, before: from } : await nextLeg(session, conversation, [...where.done, where.leg], signal);
   const after: BackendEvent = next ? { type: 'conversation', key, patch: { historyCursor: JSON.stringify(next) } } : complete(key);
   return { events: [...facts, after] };
 }

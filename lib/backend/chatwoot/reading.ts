@@ -8,8 +8,13 @@ import type { KnownInbox } from './parse-inbox';
 import { WireMessage } from './parse-message';
 import type { Session } from './session';
 
+/** The server's page of messages. */
+const PAGE = 20;
 /** The server's largest answer to a range of ids. */
 const RANGE = 1000;
+/** Ids that are read again with the next page or range. */
+const PAGE_OVERLAP = 3;
+const RANGE_OVERLAP = 50;
 /** Larger than any message id. */
 const END = 2_147_483_647;
 
@@ -93,16 +98,36 @@ export function needsMessages({ wire, inbox }: Seen): boolean {
   return inbox.channel === 'whatsapp' && wire.can_reply && message.message_type !== 0;
 }
 
-/** The newest twenty messages, or those before an id; ascending. */
+/** A page of messages. `isFull`: older ones may follow, whatever of it could be read. */
+export interface MessagePage {
+  readonly messages: WireMessage[];
+  readonly isFull: boolean;
+}
+
+/** The newest twenty messages, or those before an id; in the order of their times. */
+export async function readPage(session: Session, display: number, before: number | undefined, signal: AbortSignal): Promise<MessagePage> {
+  const query = before === undefined ? undefined : { before };
+  const body = await session.client.get(`/conversations/${display}/messages`, signal, query);
+  const rows = field(body, 'payload');
+  return { messages: readList(WireMessage, rows, 'message', session.env.log), isFull: Array.isArray(rows) && rows.length >= PAGE };
+}
+
+/** The messages of such a page. */
 export async function readMessages(
   session: Session,
   display: number,
   before: number | undefined,
   signal: AbortSignal,
 ): Promise<WireMessage[]> {
-  const query = before === undefined ? undefined : { before };
-  const body = await session.client.get(`/conversations/${display}/messages`, signal, query);
-  return readList(WireMessage, field(body, 'payload'), 'message', session.env.log);
+  return (await readPage(session, display, before, signal)).messages;
+}
+
+/**
+ * Where the page before these begins: the server chooses by id but sorts by time, and under load the two differ by a little. So the next
+ * page has the last few once more.
+ */
+export function before(messages: readonly WireMessage[]): number | undefined {
+  return messages.length === 0 ? undefined : Math.min(...messages.map(({ id }) => id)) + PAGE_OVERLAP;
 }
 
 /** All messages with an id of at least `from`, a thousand at a time; ascending. */
@@ -112,9 +137,9 @@ export async function* readRange(session: Session, display: number, from: number
     const rows = field(body, 'payload');
     const messages = readList(WireMessage, rows, 'message', session.env.log);
     yield messages;
-    const last = messages.at(-1);
-    if (!Array.isArray(rows) || rows.length < RANGE || !last || last.id < after) return;
-    after = last.id + 1;
+    const top = Math.max(...messages.map(({ id }) => id), after);
+    if (!Array.isArray(rows) || rows.length < RANGE) return;
+    after = Math.max(after + 1, top - RANGE_OVERLAP);
   }
 }
 

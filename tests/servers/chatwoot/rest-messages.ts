@@ -18,7 +18,10 @@ const index: Handler = (req) => {
   const before = int(req.query.before);
   const after = int(req.query.after);
   const hide = bool(req.query.filter_internal_messages);
-  let rows = conversation.messages.filter((x) => !hide || (!x.private && x.type !== 2));
+  // Chosen by id, but in the order of their times: the two differ by a little under load.
+  let rows = conversation.messages
+    .filter((x) => !hide || (!x.private && x.type !== 2))
+    .sort((a, b) => a.createdAt - b.createdAt || a.id - b.id);
   if (before !== undefined && after !== undefined) rows = rows.filter((x) => x.id >= after && x.id < before).slice(0, 1000);
   else if (before !== undefined) rows = rows.filter((x) => x.id < before).slice(-20);
   else if (after !== undefined) rows = rows.filter((x) => x.id > after).slice(0, 100);

@@ -251,6 +251,38 @@ describe('media and history', () => {
     ]);
   });
 
+  it('ids and times that differ by a little, and an item that cannot be read, hide nothing at the edge of a page or a range', async () => {
+    server.seed({ inbox: 1, conversations: 1, messagesPerConversation: 1100, from: 3_000_000 });
+    const phone = '+15553000000';
+    const { messages } = [...server.core.world.conversations.values()].at(-1) ?? { messages: [] };
+    // Each pair the other way round.
+    for (let n = 0; n + 1 < messages.length; n += 2) {
+      const [one, two] = [messages[n], messages[n + 1]];
+      if (one && two) [one.createdAt, two.createdAt] = [two.createdAt, one.createdAt];
+    }
+    const desk = new Desk(server, 'bob');
+    await desk.pull();
+    const broken: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      if (!/messages(\?|$)/.test(String(input))) return response;
+      const body = (await response.json()) as { payload: { message_type: unknown }[] };
+      for (const row of body.payload.slice(3, 4)) row.message_type = 'new kind';
+      return Response.json(body, { headers: response.headers });
+    };
+    const reader = new Desk(server, 'bob', {}, { fetch: broken });
+    await reader.pull();
+    for (let page = 0; page < 200 && reader.thread(phone).historyComplete !== true; page += 1)
+      reader.mirror.apply((await reader.done(reader.backend.history(reader.thread(phone), never()))).events);
+    expect(reader.messages(phone).length).toBeGreaterThan(1000);
+    await desk.pull('complete');
+    expect(desk.messages(phone)).toHaveLength(1100);
+    const walked = new Desk(server, 'bob');
+    await walked.pull();
+    for (let page = 0; page < 200 && walked.thread(phone).historyComplete !== true; page += 1)
+      walked.mirror.apply((await walked.done(walked.backend.history(walked.thread(phone), never()))).events);
+    expect(walked.messages(phone)).toHaveLength(1100);
+  });
+
   it('history goes through all conversations of the thread, newest first', async () => {
     const desk = new Desk(server, 'bob');
     await desk.pull();
