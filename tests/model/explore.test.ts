@@ -3,12 +3,47 @@ import { describe, expect, it } from 'vitest';
 import { explore, type Scope } from './explore';
 import type { Rules } from './model';
 
+/** `THREADSIDE_MODEL=all` explores these too: minutes, not seconds. */
+const DEEP: readonly (Scope & { readonly name: string })[] = [
+  {
+    name: '3 sends, 2 conversations: death, lost and late, echo first, user retry',
+    browsers: 1,
+    conversations: 2,
+    budget: { press: 3, die: 1, cut: 1, echo: 1, retry: 1 },
+  },
+  {
+    name: '3 sends, 2 conversations: death, lost and late, busy, user retry, user cancel',
+    browsers: 1,
+    conversations: 2,
+    budget: { press: 3, die: 1, cut: 1, busy: 1, retry: 1, cancel: 1 },
+  },
+  {
+    name: '3 sends, 2 conversations: death, refused, busy, all that a person may say',
+    browsers: 1,
+    conversations: 2,
+    budget: { press: 3, die: 1, rejected: 1, busy: 1, retry: 1, cancel: 1, decide: 1 },
+  },
+  {
+    name: '2 browsers on one account, 3 sends, 2 conversations: death, lost and late, echo',
+    browsers: 2,
+    conversations: 2,
+    budget: { press: 3, die: 1, cut: 1, echo: 1 },
+  },
+];
+
 const SCOPES: readonly (Scope & { readonly name: string })[] = [
+  ...(process.env.THREADSIDE_MODEL === 'all' ? DEEP : []),
   {
     name: '3 sends, 2 conversations: worker death, reply lost and late, echo first',
     browsers: 1,
     conversations: 2,
     budget: { press: 3, die: 1, cut: 1, echo: 1 },
+  },
+  {
+    name: '3 sends, 2 conversations: worker death, reply lost and late, refused, busy',
+    browsers: 1,
+    conversations: 2,
+    budget: { press: 3, die: 1, cut: 1, rejected: 1, busy: 1 },
   },
   {
     name: '3 sends, 1 conversation: refused, busy, user retry, user cancel',
@@ -38,7 +73,7 @@ const SCOPES: readonly (Scope & { readonly name: string })[] = [
 
 describe('the outbox model', () => {
   for (const scope of SCOPES) {
-    it(`holds in every state: ${scope.name}`, () => {
+    it(`holds in every state: ${scope.name}`, { timeout: 1_200_000 }, () => {
       const found = explore(scope);
       console.log(`${scope.name}: ${found.states} states, ${found.steps} steps`);
       expect(found.broken).toBeUndefined();

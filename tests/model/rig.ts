@@ -6,6 +6,7 @@ import type { Message } from '../../lib/domain/message';
 import { CAPABILITIES } from '../unit/engine/fake-backend';
 import { type Action, type Entry, type Job, type Request, type Row, refOf, type State } from './model';
 import { Mortal, quiet, turn } from './mortal';
+import type { WORDS } from './steps';
 
 const { AccountEngine } = await import('../../lib/engine/account-engine');
 const { AccountDb } = await import('../../lib/store/db');
@@ -161,6 +162,18 @@ export class Rig {
     const deps = { now: () => this.now, newId: () => ids.shift() ?? '' };
     await enqueue(browser.panel(press), { conversationId: `k${conv}`, text: `press ${press}`, holdMs: 0 }, deps);
     browser.worker?.engine.poke();
+  }
+
+  /** A panel that still shows what a row was says a word that means nothing any more: nothing may come of it. */
+  async late(b: number, press: number, word: (typeof WORDS)[number]): Promise<void> {
+    const browser = this.browser(b);
+    const id = `p${press}`;
+    const deps = { now: () => this.now, newId: () => `late ${word}` };
+    if (word === 'retry') await sendAgain(browser.panel(1), id, deps);
+    else if (word === 'cancel') await undoSend(browser.panel(1), id, 'w', deps);
+    else await decide(browser.panel(1), id, word);
+    browser.worker?.engine.poke();
+    await this.quiet();
   }
 
   private async byPerson(what: string, browser: RealBrowser, press: number): Promise<void> {

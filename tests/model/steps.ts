@@ -36,10 +36,12 @@ export function internal(state: State, rules: Rules = {}): Action[] {
 export function external(state: State, conversations: number): Action[] {
   const { left } = state;
   const actions: Action[] = [];
+  const used = new Set(state.browsers.flatMap(({ rows, drafts }) => [...rows, ...drafts].map((row) => row.conv))).size;
   for (const request of state.requests) actions.push(...onRequest(request, left));
   if (left.deliver) for (const entry of state.log) if (entry.status === 'sent') actions.push({ do: 'deliver', ref: entry.ref });
   for (const [b, browser] of state.browsers.entries()) {
-    if (left.press) for (let conv = 0; conv < conversations; conv++) actions.push({ do: 'press', b, conv });
+    // Conversations have no names: the second is the one that is written to after the first, which halves what there is to visit.
+    if (left.press) for (let conv = 0; conv < Math.min(conversations, used + 1); conv++) actions.push({ do: 'press', b, conv });
     if (!browser.alive) actions.push({ do: 'boot', b });
     else {
       if (left.die) actions.push({ do: 'die', b });
@@ -66,14 +68,22 @@ function onRequest({ ref, state, waiting }: Request, left: Budget): Action[] {
   return actions;
 }
 
+/** A person's words about a row. */
+export const WORDS = ['retry', 'cancel', 'discard', 'arrived'] as const;
+
+/** True when the word means something for the row as it is. Another panel may still show what it was and offer more. */
+export function means(word: (typeof WORDS)[number], row: Row): boolean {
+  if (word === 'cancel') return row.status === 'queued';
+  if (word === 'retry') return row.status === 'undecided' || row.status === 'failed';
+  return row.status === 'undecided' || row.status === 'unconfirmed';
+}
+
 function byPerson(b: number, row: Row, left: Budget): Action[] {
   const { press } = row;
   const actions: Action[] = [];
-  if (left.cancel && row.status === 'queued') actions.push({ do: 'cancel', b, press });
-  if (left.retry && !row.known && (row.status === 'undecided' || row.status === 'failed')) actions.push({ do: 'retry', b, press });
-  if (left.decide && (row.status === 'undecided' || row.status === 'unconfirmed')) {
-    actions.push({ do: 'discard', b, press }, { do: 'arrived', b, press });
-  }
+  if (left.cancel && means('cancel', row)) actions.push({ do: 'cancel', b, press });
+  if (left.retry && !row.known && means('retry', row)) actions.push({ do: 'retry', b, press });
+  if (left.decide && means('discard', row)) actions.push({ do: 'discard', b, press }, { do: 'arrived', b, press });
   return actions;
 }
 
