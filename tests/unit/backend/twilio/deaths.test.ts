@@ -1,4 +1,4 @@
-/** The worker dies at random instants between request and answer, 200 times: counted at the server, no double, none lost, unclear ones shown as such. */
+/** The worker dies at random instants between request and answer, 200 times, and the clock is set by hours now and then: counted at the server, no double, none lost, unclear ones shown as such. */
 import 'fake-indexeddb/auto';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../../../lib/domain/message';
@@ -13,6 +13,7 @@ vi.mock('../../../../lib/platform/keepalive', () => ({ hold: () => () => undefin
 vi.mock('../../../../lib/platform/i18n', () => ({ t: (key: string) => key }));
 
 const DEATHS = 200;
+const DAY = 86_400_000;
 const PHONES = ['+14155550121', '+14155550122', '+14155550131', '+14155550132', '+14155550133', '+14155550134'];
 const FAULTS = [undefined, undefined, undefined, 'reset-after', 'reset-before', 'error-after', 'rate', 'slow'] as const;
 
@@ -48,6 +49,7 @@ describe('worker deaths', () => {
       await enqueue(workers.engine.db, { conversationId, text, holdMs: 0 }, { now: () => h.env.now(), newId: () => crypto.randomUUID() });
       workers.engine.poke();
       await new Promise((resolve) => setTimeout(resolve, random() * 25));
+      if (random() < 0.15) h.env.set(Math.round((random() - 0.5) * DAY));
       await workers.die();
       await workers.pass(7_000);
     }
