@@ -49,7 +49,7 @@ export async function find(
   const others = outgoing.claimed !== undefined && free.some((row) => !row.auto && isBetween(row, start - OTHERS_SINCE, from - 1));
   const inTime = free.filter((row) => isBetween(row, from, start + (others ? AFTER_OTHERS : AFTER)));
   const ours = nearest(
-    inTime.filter((row) => isSame(row, outgoing)),
+    inTime.filter((row) => isSame(row, outgoing, others)),
     start,
   );
   if (ours) return accepted(ours, ends, message);
@@ -93,9 +93,12 @@ async function read(client: TwilioClient, query: string, signal: AbortSignal): P
   return parseMessages((await client.get(client.path(`/Messages.json?${query}`), signal, { urgent: true })).json).rows;
 }
 
-/** Whether a row carries what was to be sent. A template's text is made by Twilio: files and time must do. */
-function isSame(row: Row, { message, files }: Outgoing): boolean {
-  if (message.template) return true;
+/**
+ * Whether a row carries what was to be sent. A template's text is made by Twilio, of all of it or of its middle: without such words only the
+ * time speaks for it, which is too little where somebody else writes to this customer too.
+ */
+function isSame(row: Row, { message, files }: Outgoing, others: boolean): boolean {
+  if (message.template) return !others || (row.body !== '' && essence(message.text).includes(essence(row.body)));
   return row.media === files.length && essence(row.body) === essence(message.text);
 }
 

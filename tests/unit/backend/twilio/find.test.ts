@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Accepted, type Backend, BackendError, type Outgoing } from '../../../../lib/backend/backend';
 import { refusal, settle } from '../../../../lib/backend/contract-harness';
-import { MAIN, makeHarness, POOL, QUIET, type TwilioHarness } from './harness';
+import { MAIN, makeHarness, POOL, QUIET, type TwilioHarness, WHATSAPP } from './harness';
 import { never, requests, sending } from './kit';
 
 const SMS = `${MAIN}|${QUIET}`;
@@ -205,6 +205,27 @@ describe('two browsers on one account', () => {
     await settle(h, other.send(sending(h, SMS, 'On my way'), never()));
     expect((await look(mine)).found).toBe('absent');
     expect(theirs.remoteId).not.toBe('');
+  });
+
+  it('a template that was lost does not take what the other one wrote in the same moment; one that arrived is found by its words', async () => {
+    h = await makeHarness({});
+    const key = `${WHATSAPP}|whatsapp:${QUIET}`;
+    h.server.inbound(`whatsapp:${QUIET}`, WHATSAPP, 'Hello');
+    const [content] = h.server.world.contents;
+    const template = { id: content?.sid ?? '', name: 'appointment_reminder', language: 'en', values: { 1: 'Ben', 2: 'Friday' } };
+    const text = 'Hello Ben, we expect you on Friday.';
+    const other = h.other();
+    await settle(h, other.send(sending(h, key, 'Good morning'), never()));
+    await h.env.advance(60_000);
+    const lost = sending(h, key, text, { template }, { claimed: claims() });
+    await lose(lost, 'reset-before');
+    await settle(h, other.send(sending(h, key, 'Are you coming?'), never()));
+    expect((await look(lost)).found).toBe('absent');
+    const arrived = sending(h, key, `Reminder\n\n${text}\n\nHarbour Street Dental`, { template }, { claimed: claims() });
+    await lose(arrived);
+    const sid = sids().at(-1);
+    await settle(h, other.send(sending(h, key, 'Or not?'), never()));
+    expect(idOf((await look(arrived)).found)).toBe(sid);
   });
 
   it('both lose the answer to the same words: each finds its own', async () => {
