@@ -142,6 +142,20 @@ describe('engine', () => {
     );
   });
 
+  it('taken away by the browser while awake -> fetched again from the beginning', async () => {
+    always(FIRST);
+    await Dexie.delete(databaseName('a'));
+    running().wake();
+    await until(
+      () => running().db.conversations.count(),
+      (count) => count === 2,
+    );
+    await until(
+      () => getMeta(running().db, 'sync'),
+      (sync) => sync?.state === 'current',
+    );
+  });
+
   it('full disk -> cached files go, the page is stored', async () => {
     const { db, ctx } = running();
     await storeFile(db, 'cached', new Blob(['picture']), 1);
