@@ -4,9 +4,11 @@ import { removeOrigins } from '../platform/permissions';
 import type { Answer, Intent } from '../platform/rpc';
 import { seal } from '../platform/secrets';
 import { isDiskFull } from '../store/damage';
+import { conversationsByPhone } from '../store/read';
 import { changeSettings } from '../store/registry';
 import { deleteAccount } from '../store/rescued';
 import type { AccountEngine } from './account-engine';
+import { clearSeen } from './alerts';
 import { diagnostics } from './diagnostics';
 import type { Engine } from './engine';
 import { keepOutOfLog, withoutSecrets } from './log';
@@ -68,10 +70,17 @@ async function forAccount(engine: Engine, account: AccountEngine, intent: Accoun
     case 'media':
       await account.roomFor(() => fetchMedia(ctx, intent.messageId, intent.attachmentId, signal));
       return DONE;
-    case 'erase':
+    case 'erase': {
       // Where panels were told to go holds numbers and the pages that they were read on; panels are there already.
       await engine.parts.registry.focus.clear();
-      return { ok: true, value: await account.erase(intent.phone) };
+      const threads = await conversationsByPhone(ctx.db, intent.phone);
+      const erased = await account.erase(intent.phone);
+      await clearSeen(
+        ctx,
+        threads.map((one) => one.id),
+      );
+      return { ok: true, value: erased };
+    }
     case 'refresh':
       await ctx.store((await backend.refresh?.(intent.what, signal, intent.query)) ?? []);
       return DONE;

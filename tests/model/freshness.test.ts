@@ -200,6 +200,29 @@ describe('freshness', () => {
     vi.useRealTimers();
   });
 
+  it('a poll that takes long is as fresh as its beginning', async () => {
+    const world = new World(false);
+    try {
+      await world.boot();
+      await world.happen({ what: 'server', takes: 45, down: false });
+      await world.happen({ what: 'alarm' });
+      // It has asked already, and its answer will not hold this one.
+      await world.happen({ what: 'fact' });
+      await world.happen({ what: 'wait', seconds: 45 });
+      await world.happen({ what: 'server', takes: 0, down: true });
+      let worst = 0;
+      for (let n = 0; n < 10; n++) {
+        await world.happen({ what: 'wait', seconds: 5 });
+        const late = await world.behind();
+        if (late > STATED) expect(await world.saysCurrent(), `${late} ms behind`).toBe(false);
+        worst = Math.max(worst, late);
+      }
+      expect(worst).toBeGreaterThan(STATED);
+    } finally {
+      await world.close();
+    }
+  });
+
   it.each([true, false])(`the header tells the truth (stream: %s), seed ${SEED}`, { timeout: 600_000 }, async (streams) => {
     let said = 0;
     let behind = 0;

@@ -16,7 +16,11 @@ import { environment, FakeBackend } from './fake-backend';
 vi.mock('../../../lib/platform/browser', () => ({
   browser: { runtime: { getManifest: () => ({ version: '0' }), getPlatformInfo: async () => ({ os: 'x', arch: 'y' }) } },
 }));
-vi.mock('../../../lib/platform/notify', () => ({ notify: async () => undefined, clearNotification: async () => undefined }));
+const notes = vi.hoisted(() => ({ cleared: [] as string[] }));
+vi.mock('../../../lib/platform/notify', () => ({
+  notify: async () => undefined,
+  clearNotification: async (id: string) => void notes.cleared.push(id),
+}));
 vi.mock('../../../lib/platform/badge', () => ({ setBadge: async () => undefined }));
 vi.mock('../../../lib/platform/keepalive', () => ({ hold: () => () => undefined }));
 vi.mock('../../../lib/platform/alarms', () => ({ wakeAt: async () => undefined }));
@@ -207,8 +211,11 @@ describe('engine', () => {
       phone: '+14155550101',
       origin: { url: 'https://crm.example/1', title: 'Ana' },
     });
+    notes.cleared.length = 0;
     const answer = await handleIntent(engine, { type: 'erase', accountId: 'a', phone: '+14155550101' }, 'w');
     expect(await engine.parts.registry.focus.count()).toBe(0);
+    // What stands on the screen holds name and words too.
+    expect(notes.cleared).toEqual(['thread:a:k1']);
     expect(answer).toMatchObject({ ok: true, value: { conversations: 1, messages: 1, drafts: 1 } });
     always({ events: [eg.inbound({ text: 'hello again' })], cursor: '2' });
     running().wake();
