@@ -63,15 +63,20 @@ export class PanelPage {
   /** The browser's question about a host, answered with no once: nobody can press its buttons here. Call it before the first question. */
   async refusePermission(): Promise<void> {
     await this.page.evaluate(() => {
-      const api = (globalThis as unknown as { chrome: { permissions: { request: PermissionRequest } } }).chrome.permissions;
-      const ask = api.request.bind(api);
+      const { chrome, browser } = globalThis as unknown as Partial<
+        Record<'chrome' | 'browser', { permissions: { request: PermissionRequest } }>
+      >;
       let refusals = 1;
-      api.request = (of, answer) => {
-        refusals -= 1;
-        if (refusals < 0) return ask(of, answer);
-        answer?.(false);
-        return Promise.resolve(false);
-      };
+      for (const api of new Set([chrome?.permissions, browser?.permissions])) {
+        if (!api) continue;
+        const ask = api.request.bind(api);
+        api.request = (of, answer) => {
+          refusals -= 1;
+          if (refusals < 0) return ask(of, answer);
+          answer?.(false);
+          return Promise.resolve(false);
+        };
+      }
     });
   }
 
