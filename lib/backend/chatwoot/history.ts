@@ -8,8 +8,13 @@ import { field } from './parse';
 import { before, factsOf, readConversation, readPage, type Seen, visible } from './reading';
 import type { Session } from './session';
 
-/** The leg that is being read, the message before which it goes on, and the legs that are done. */
-const Where = v.object({ leg: v.number(), before: v.exactOptional(v.number()), done: v.array(v.number()) });
+/** The leg that is being read, the message before which it goes on, those before it that were told already, and the legs that are done. */
+const Where = v.object({
+  leg: v.number(),
+  before: v.exactOptional(v.number()),
+  told: v.exactOptional(v.array(v.number())),
+  done: v.array(v.number()),
+});
 
 /** One page. */
 export async function history(session: Session, conversation: Conversation & { readonly key: string }, signal: AbortSignal): Promise<Page> {
@@ -18,11 +23,14 @@ export async function history(session: Session, conversation: Conversation & { r
   const where = whereOf(conversation) ?? (await nextLeg(session, conversation, [], signal));
   if (!where) return { events: [complete(key)] };
   const seen = await readConversation(session, where.leg, signal);
-  const { messages, isFull } = seen ? await readPage(session, where.leg, where.before, signal) : { messages: [], isFull: false };
+  const page = seen ? await readPage(session, where.leg, where.before, signal) : { messages: [], isFull: false };
+  const messages = page.messages.filter(({ id }) => !where.told?.includes(id));
   const facts = seen ? newestFirst(factsOf(session, seen, messages, 'history', begun)) : [];
-  const from = before(messages);
+  const from = before(page.messages);
   const next =
-    isFull && from !== undefined ? { ...where, before: from } : await nextLeg(session, conversation, [...where.done, where.leg], signal);
+    page.isFull && from !== undefined
+      ? { ...where, before: from, told: page.messages.map(({ id }) => id).filter((id) => id < from) }
+      : await nextLeg(session, conversation, [...where.done, where.leg], signal);
   const after: BackendEvent = next ? { type: 'conversation', key, patch: { historyCursor: JSON.stringify(next) } } : complete(key);
   return { events: [...facts, after] };
 }
