@@ -184,11 +184,12 @@ export class Storm {
     return { remoteId: `R${ref}`, events: [fact] };
   }
 
-  private async send({ message, conversation }: Outgoing): Promise<Accepted> {
+  private async send({ message, conversation, leaving }: Outgoing): Promise<Accepted> {
     const fate = this.fates.get(message.text) ?? 'fine';
     const conv = Number(conversation.key.slice(1));
     const arrive = () => this.accept(message.ref, conv, message.text, message.at);
     await this.turns(3);
+    if (fate !== 'busy' && fate !== 'offline') await leaving?.(1 + this.journal.length);
     switch (fate) {
       case 'busy':
       case 'offline':
@@ -235,6 +236,7 @@ export class Storm {
       send: (outgoing) => this.send(outgoing),
       find: async ({ message, conversation }) => {
         await this.turns(2);
+        if (message.leftAt === 0) return 'notSent';
         if (!this.journal.some((one) => one.ref === message.ref)) return 'absent';
         const found = this.facts.find((fact) => fact.type === 'message' && fact.message.ref === message.ref);
         return found && conversation ? { remoteId: `R${message.ref}`, events: [found] } : 'absent';
