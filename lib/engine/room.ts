@@ -10,15 +10,16 @@ export const DISK_FULL = 'disk full';
 /** How much is left free (bytes, and as a part of what the browser grants): a backend without end fills nobody's disk. */
 const RESERVE = 512 * 1024 * 1024;
 const RESERVE_SHARE = 0.05;
-/** The browser is asked again after so many bytes of facts. */
+/** The browser is asked again after so many bytes of facts, and by a new worker after so many: what comes live does not wait for it. */
 const ASK_AFTER = 32 * 1024 * 1024;
+const FIRST_AFTER = 1024 * 1024;
 
 /** What the browser says of its storage, as far as it does. */
 export type Estimate = () => Promise<{ readonly usage?: number | undefined; readonly quota?: number | undefined }>;
 
 /** Keeps facts of a backend out of the last part of the disk. What the agent writes may use that. */
 export class Reserve {
-  private sinceAsked = Number.POSITIVE_INFINITY;
+  private sinceAsked = ASK_AFTER - FIRST_AFTER;
 
   constructor(private readonly estimate: Estimate | undefined) {}
 
