@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { createServer as createPlain } from 'node:http';
 import { createServer as createSecure } from 'node:https';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import path from 'node:path';
 
 /** A running front. */
@@ -29,20 +29,35 @@ export async function startTlsFront(certificate: 'expired' | 'loopback'): Promis
     plain.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
     response.writeHead(400, { connection: 'close' }).end('The plain HTTP request was sent to HTTPS port');
   });
+  await Promise.all([listening(tls), listening(http)]);
+  // By a connection of its own: a socket whose first bytes were read cannot be handed to a TLS server, which reads below them.
   const front = createServer((socket) => {
-    socket.on('error', () => socket.destroy());
     socket.once('data', (first: Buffer) => {
-      socket.pause();
-      socket.unshift(first);
-      (first[0] === HANDSHAKE ? tls : http).emit('connection', socket);
-      socket.resume();
+      const inner = connect(portOf(first[0] === HANDSHAKE ? tls : http), '127.0.0.1');
+      inner.write(first);
+      inner.pipe(socket).pipe(inner);
+      for (const [one, other] of [[socket, inner] as const, [inner, socket] as const]) {
+        one.on('error', () => other.destroy());
+        one.on('close', () => other.destroy());
+      }
     });
+    socket.on('error', () => socket.destroy());
   });
-  await new Promise<void>((done) => front.listen(0, '127.0.0.1', done));
+  await listening(front);
   return {
-    url: `https://127.0.0.1:${(front.address() as AddressInfo).port}`,
+    url: `https://127.0.0.1:${portOf(front)}`,
     secure,
     plain,
-    close: () => new Promise((done) => front.close(() => done())),
+    close: async () => {
+      await Promise.all([front, tls, http].map((server) => new Promise((done) => server.close(done))));
+    },
   };
+}
+
+function listening(server: Server): Promise<void> {
+  return new Promise((done) => server.listen(0, '127.0.0.1', done));
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
 }
