@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // What is tested is what is shipped: see wxt.config.ts.
+  resolve: { alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }] },
   test: {
     include: ['tests/unit/**/*.test.ts', 'tests/servers/**/*.test.ts', 'tests/contract/**/*.test.ts', 'tests/model/**/*.test.ts'],
     environment: 'node',

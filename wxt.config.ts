@@ -3,6 +3,8 @@ import { defineConfig } from 'wxt';
 
 /** THREADSIDE_BUILD=e2e makes the build that the tests drive: it alone may reach loopback hosts without asking. */
 const e2e = process.env.THREADSIDE_BUILD === 'e2e';
+/** The build of Dexie for browsers that know async functions: 12 KB less to read, of which 2 KB after gzip. */
+const DEXIE = [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }];
 const loopback = ['http://127.0.0.1/*', 'http://localhost/*', 'https://127.0.0.1/*'];
 
 export default defineConfig({
@@ -11,6 +13,7 @@ export default defineConfig({
   manifestVersion: 3,
   vite: () => ({
     plugins: [preact({ reactAliasesEnabled: false, devToolsEnabled: false, prefreshEnabled: false })],
+    resolve: { alias: DEXIE },
     define: { __E2E__: JSON.stringify(e2e) },
     // The oldest browsers of the manifests; a lower target would rewrite light-dark() and logical properties.
     build: { target: 'es2022', cssTarget: ['chrome123', 'firefox140'], sourcemap: false },
