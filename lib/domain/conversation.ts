@@ -14,6 +14,7 @@
 import type { OptOut, Viewer } from './contact';
 import { fromEnd } from './find-words';
 import type { Channel, Failure, Message, Status } from './message';
+import { previewWords } from './preview';
 
 /** Where a conversation is filed. `pending` (a bot holds it) counts as open in lists. */
 export type State = 'open' | 'closed' | 'snoozed';
@@ -94,15 +95,11 @@ export interface PageOrigin {
   readonly label?: string;
 }
 
-const PREVIEW_LENGTH = 120;
-
 /** The list line of a message; long text is cut at a code point. */
 export function previewOf(message: Message): Preview {
   const media = message.attachments?.[0]?.kind;
   return {
-    text: Array.from(message.text.slice(0, PREVIEW_LENGTH * 2).replace(/\s+/g, ' '))
-      .slice(0, PREVIEW_LENGTH)
-      .join(''),
+    text: previewWords(message.text),
     kind: message.kind,
     status: message.status,
     ...(message.failure ? { failure: message.failure } : {}),

@@ -1,6 +1,7 @@
 /** Badge and notifications, computed from the database after each commit; harmless twice, so a worker that died in between still alerts. */
 import { mayView } from '../domain/conversation';
 import { formatPhone } from '../domain/phone';
+import { cleanText } from '../domain/text';
 import { setBadge } from '../platform/badge';
 import { t } from '../platform/i18n';
 import { clearNotification, isShown, notify } from '../platform/notify';
@@ -61,7 +62,7 @@ async function flush(ctx: AccountContext, alerts: readonly Alert[]): Promise<voi
       if (!(await markShowing(db, alert))) continue;
       await notify(id, {
         title: conversation.name || formatPhone(conversation.phone),
-        message: settings.showContent ? message.text || t('notificationMedia') : t('notificationHidden'),
+        message: settings.showContent ? cleanText(message.text, 300) || t('notificationMedia') : t('notificationHidden'),
         at: message.at,
         sound: settings.sound,
       });

@@ -1,6 +1,7 @@
 /** Answers the page script: which texts are numbers, who they are (after a real hover only), and opens the panel at a number. */
 import { previewText } from '../domain/conversation';
 import { acceptPageNumber, type PageNumberFound } from '../domain/page-number';
+import { cleanName } from '../domain/text';
 import type { CardFacts, CheckedNumber, PageSettings } from '../marks/protocol';
 import { offerPause } from '../platform/menus';
 import { hostOf, type PageMessage, type PageSender } from '../platform/page-port';
@@ -113,7 +114,7 @@ export class Pages {
     const account = this.engine.accounts.get(activeAccount ?? '') ?? [...this.engine.accounts.values()][0];
     if (!account) return {};
     const [conversation] = await conversationsByPhone(account.db, e164);
-    const names = (await contactsByPhone(account.db, e164)).map((contact) => contact.name).filter(Boolean);
+    const names = (await contactsByPhone(account.db, e164)).map((contact) => cleanName(contact.name)).filter(Boolean);
     const name = names.length > 1 ? names.join(' / ') : (names[0] ?? conversation?.name);
     return { ...(name ? { name } : {}), ...(conversation ? { lastMessage: previewText(conversation.preview) } : {}) };
   }

@@ -222,7 +222,7 @@ export class Batch {
 
   private async renamed(contactId: string, name: string): Promise<void> {
     for (const row of await this.db.conversations.where('contactId').equals(contactId).limit(200).toArray()) {
-      this.rows.keep({ ...this.rows.latest(this.rows.remember(row)), name });
+      this.rows.keep(patched(this.rows.latest(this.rows.remember(row)), { name }));
     }
   }
 

@@ -3,6 +3,8 @@ import type { Conversation } from '../domain/conversation';
 import type { ConversationPatch, RemoteMessage } from '../domain/event';
 import { optOutOf, saysOptedOut } from '../domain/failure';
 import { advance, type Message, type Status } from '../domain/message';
+import { previewWords } from '../domain/preview';
+import { cleanName } from '../domain/text';
 
 /** A fact came before the conversation that it is about: pull again. */
 export class UnknownConversationError extends Error {
@@ -97,15 +99,17 @@ export function introduced(key: string, patch: ConversationPatch): Conversation 
 
 /** The conversation with the fields of the patch; `null` clears. A time never moves back. */
 export function patched(conversation: Conversation, patch: ConversationPatch): Conversation {
-  const { lastAt, lastInboundAt, preview, ...fields } = patch;
-  const next: Record<string, unknown> = { ...conversation };
+  const { lastAt, lastInboundAt, preview, name, ...fields } = patch;
+  // The customer chose it: it is shown beside other people's words, and must not turn them round.
+  const next: Record<string, unknown> = { ...conversation, ...(name === undefined ? {} : { name: cleanName(name) }) };
   for (const [field, value] of Object.entries(fields)) {
     if (value === null) delete next[field];
     else if (value !== undefined) next[field] = value;
   }
   if (patch.state !== undefined && patch.state !== 'snoozed') delete next.snoozedUntil;
   let row = next as unknown as Conversation;
-  if (lastAt !== undefined && lastAt >= row.lastAt) row = { ...row, lastAt, ...(preview ? { preview } : {}) };
+  if (lastAt !== undefined && lastAt >= row.lastAt)
+    row = { ...row, lastAt, ...(preview ? { preview: { ...preview, text: previewWords(preview.text) } } : {}) };
   if (lastInboundAt !== undefined && lastInboundAt > (row.lastInboundAt ?? 0)) row = { ...row, lastInboundAt };
   return row;
 }

@@ -4,6 +4,7 @@
  */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Conversation, PageOrigin } from '../domain/conversation';
+import { cleanName } from '../domain/text';
 import { type ActiveTab, askTab, insertIntoFrame, listenToTab, siteOf, watchActiveTab, watchTab } from '../platform/active-tab';
 import { hasOrigins, onPermissionsChanged, requestOrigins } from '../platform/permissions';
 import { ask } from '../platform/rpc';
@@ -71,7 +72,7 @@ export const pageRows: ReadonlySignal<readonly PageRow[]> = live<readonly PageRo
     Promise.all(
       list.map(async (one): Promise<PageRow> => {
         const [conversation] = await conversationsByPhone(current, one.e164);
-        const names = (await contactsByPhone(current, one.e164)).map((contact) => contact.name).filter(Boolean);
+        const names = (await contactsByPhone(current, one.e164)).map((contact) => cleanName(contact.name)).filter(Boolean);
         return {
           ...one,
           names: names.length > 0 ? names : conversation?.name ? [conversation.name] : [],

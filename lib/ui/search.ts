@@ -6,6 +6,7 @@ import { typedEnds } from '../domain/find-words';
 import type { Message } from '../domain/message';
 import { formatPhone, parsePhone } from '../domain/phone';
 import { highlightRanges, type MatchRange } from '../domain/search-tokens';
+import { cleanName } from '../domain/text';
 import type { AccountDb } from '../store/db';
 import { findMessages } from '../store/find';
 import { conversationsByEnd, conversationsByPhone, conversationsByPrefix, getConversation, suggestContacts } from '../store/read';
@@ -95,7 +96,9 @@ async function find(current: AccountDb, query: string, abort: AbortSignal): Prom
 }
 
 function personOf(one: Contact, region: string): Person[] {
-  return one.phone === undefined ? [] : [{ id: one.id, name: one.name, phone: one.phone, shown: formatPhone(one.phone, region) }];
+  return one.phone === undefined
+    ? []
+    : [{ id: one.id, name: cleanName(one.name), phone: one.phone, shown: formatPhone(one.phone, region) }];
 }
 
 /** A whole number, or its beginning with the country, or its end. */

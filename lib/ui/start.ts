@@ -11,6 +11,7 @@ import { signal } from '@preact/signals';
 import type { Contact, Inbox } from '../domain/contact';
 import type { PageOrigin } from '../domain/conversation';
 import { formatPhone, parsePhone } from '../domain/phone';
+import { cleanName } from '../domain/text';
 import { startConversation } from '../store/panel';
 import { contactsByPhone, conversationsByPhone } from '../store/read';
 import { rowOf } from './list';
@@ -109,7 +110,7 @@ export function start(inboxId: string, contact?: Contact): void {
     inboxId,
     channel: inbox.channel,
     phone: known.phone,
-    name: contact?.name ?? '',
+    name: cleanName(contact?.name ?? ''),
     ...(contact ? { contactId: contact.id } : {}),
     ...(origin ? { origin } : {}),
   };

@@ -77,6 +77,17 @@ describe('apply', () => {
     expect(await getCounters(db)).toEqual({ all: 1, mine: 0, unassigned: 1 });
   });
 
+  it('a name and words that would turn the list round are stored as what is shown; what they wrote is stored as it is', async () => {
+    const name = 'Ana \u202eabla\u2066 <b>\u200b\ud800';
+    const text = 'pay \u202e001\u202c\u0000 now';
+    await store([eg.introduce('k1', { name }), eg.inbound({ text })]);
+    expect(await db.conversations.get('k1')).toMatchObject({ name: 'Ana abla <b>\ufffd', preview: { text: 'pay 001 now' } });
+    expect((await db.messages.toArray())[0]?.text).toBe(text);
+    await store([{ type: 'contact', contact: eg.contact({ name }) }, eg.introduce('k1', { contactId: 'c1' })]);
+    await store([{ type: 'contact', contact: eg.contact({ name: '\u202eevil' }) }]);
+    expect((await db.conversations.get('k1'))?.name).toBe('evil');
+  });
+
   it('history neither counts nor alerts nor re-opens', async () => {
     await store([eg.introduce('k1', { state: 'closed' }), eg.inbound({ fresh: false })]);
     expect(await db.conversations.get('k1')).toMatchObject({ state: 'closed', unread: 0 });
