@@ -12,7 +12,7 @@ import { readOne } from './parse';
 import { WireConversation } from './parse-conversation';
 import { WireMessage } from './parse-message';
 import { contactOf, WireContact } from './parse-people';
-import { factsOf, readConversation } from './reading';
+import { factsOf, readConversation, readMessages, type Seen } from './reading';
 import { again } from './recheck';
 import type { KnownLeg, Session } from './session';
 
@@ -25,6 +25,8 @@ const Typing = v.object({
 
 const CacheKeys = v.object({ cache_keys: v.record(v.string(), v.unknown()) });
 
+/** A conversation that began within this time (ms) has nothing that its events do not tell. */
+const NEW = 60_000;
 /** Typing has no end by itself (ms). */
 const TYPING = 30_000;
 
@@ -85,7 +87,9 @@ async function messageEvent(session: Session, data: unknown, created: boolean, s
   if (!known) {
     const begun = session.env.now() + 1;
     const seen = await readConversation(session, wire.conversation_id, signal);
-    return seen ? factsOf(session, seen, [wire], created ? 'news' : 'history', begun) : [];
+    if (!seen) return [];
+    const others = (await saidBefore(session, seen, signal)).filter((one) => one.id !== wire.id);
+    return factsOf(session, seen, [...others, wire], created ? 'news' : 'history', begun);
   }
   const now = session.client.now();
   // Within a live stream nothing was seen yet; the read mark comes with the conversation.
@@ -121,7 +125,14 @@ async function conversationEvent(session: Session, data: unknown, signal: AbortS
 async function unknownConversation(session: Session, wire: WireConversation, signal: AbortSignal): Promise<BackendEvent[]> {
   const begun = session.env.now();
   const seen = await readConversation(session, wire.id, signal);
-  return seen ? factsOf(session, seen, [], 'news', begun) : [];
+  return seen ? factsOf(session, seen, await saidBefore(session, seen, signal), 'news', begun) : [];
+}
+
+/** The newest messages of a conversation that is not new, or was not for this role until now: the agent is to know what it is about. */
+async function saidBefore(session: Session, { wire }: Seen, signal: AbortSignal): Promise<WireMessage[]> {
+  const { visibility } = await session.viewer(signal);
+  if (visibility === 'all' && session.client.now() - (wire.created_at ?? 0) < NEW) return [];
+  return await readMessages(session, wire.id, undefined, signal);
 }
 
 function typingEvent(session: Session, data: unknown, on: boolean): BackendEvent[] {
