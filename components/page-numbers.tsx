@@ -1,7 +1,17 @@
 /** "On this page": the numbers of the tab beside the panel, or the button that grants its site. */
 import { ChevronDown, Pause, Phone } from 'lucide';
-import { useState } from 'preact/hooks';
-import { activeTab, openNumber, type PageRow, pageRows, pauseSite, showNumbers, siteShown } from '../lib/ui/page';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import {
+  activeTab,
+  numbersFocused,
+  numbersWanted,
+  openNumber,
+  type PageRow,
+  pageRows,
+  pauseSite,
+  showNumbers,
+  siteShown,
+} from '../lib/ui/page';
 import { capabilities } from '../lib/ui/session';
 import { plural, t } from '../lib/ui/strings';
 import { unreadWords } from '../lib/ui/unread';
@@ -20,12 +30,19 @@ export function PageNumbers() {
 }
 
 function Grant({ host }: { host: string }) {
+  const button = useRef<HTMLButtonElement>(null);
+  const wanted = numbersWanted.value;
+  // It may give way to the numbers in a moment, so the command is not answered yet.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a signal's value changes between renders
+  useEffect(() => {
+    if (wanted) button.current?.focus();
+  }, [wanted]);
   return (
     <div class="page-grant">
       <h2 id="page-numbers-title" class="visually-hidden">
         {t('pageTitle')}
       </h2>
-      <button type="button" class="button quiet" onClick={showNumbers}>
+      <button type="button" class="button quiet" ref={button} onClick={showNumbers}>
         <Icon icon={Phone} />
         {t('pageShow', host)}
       </button>
@@ -36,6 +53,17 @@ function Grant({ host }: { host: string }) {
 function Numbers() {
   const [open, setOpen] = useState(true);
   const rows = pageRows.value;
+  const list = useRef<HTMLUListElement>(null);
+  const wanted = numbersWanted.value;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are what the keyboard command waits for
+  useEffect(() => {
+    if (!wanted) return;
+    setOpen(true);
+    const first = list.current?.querySelector('button');
+    if (!first) return;
+    first.focus();
+    numbersFocused();
+  }, [wanted, open, rows.length]);
   return (
     <>
       <div class="page-head-row">
@@ -56,7 +84,7 @@ function Numbers() {
         </button>
       </div>
       {open && rows.length > 0 && (
-        <ul class="page-rows">
+        <ul class="page-rows" ref={list}>
           {rows.map((row) => (
             <li key={row.e164}>
               <Row row={row} />

@@ -1,6 +1,7 @@
 /** Goes where the background points: a clicked number, a notification's thread, a menu entry. */
 import { effect } from '@preact/signals';
 import { live } from './live';
+import { wantNumbers } from './page';
 import { go } from './route';
 import { account, chooseAccount, registry } from './session';
 import { origins } from './start';
@@ -30,8 +31,8 @@ export function followFocus(windowId: string | undefined): void {
       if (newest.origin) origins.set(newest.phone, newest.origin);
       go({ view: 'to', phone: newest.phone });
     } else if (newest.view === 'page-numbers') {
+      wantNumbers();
       go({ view: 'list' });
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('.page-numbers button')?.focus());
     } else if (newest.invalid !== undefined) toast({ text: t('focusInvalid', newest.invalid), kind: 'error', id: 'focus' });
   });
 }

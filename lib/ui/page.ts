@@ -45,6 +45,21 @@ const granted = signal(false);
 const visits = signal(0);
 const fields = new Map<number, number>();
 
+const wanted = signal(false);
+/** True while the keyboard command for the page's numbers waits for them: the first takes the focus when it is there. */
+export const numbersWanted: ReadonlySignal<boolean> = wanted;
+
+/** The keyboard command for the page's numbers; a page that does not answer soon has none. */
+export function wantNumbers(): void {
+  wanted.value = true;
+  setTimeout(numbersFocused, 4_000);
+}
+
+/** The command is answered. */
+export function numbersFocused(): void {
+  wanted.value = false;
+}
+
 /** The tab beside the panel. */
 export const activeTab: ReadonlySignal<ActiveTab | undefined> = tab;
 

@@ -5,7 +5,11 @@ import { serveFiles } from './marks/serve';
 import { cards, host, listed, restOn, shown } from './marks/site';
 
 /** The part of the extension API that runs inside `evaluate`. */
-declare const chrome: { runtime: { reload(): void } };
+declare const chrome: {
+  runtime: { reload(): void };
+  commands: { onCommand: { dispatch(command: string, tab: object): void } };
+  contextMenus: { onClicked: { dispatch(click: object, tab: object): void } };
+};
 
 test('one click shows the numbers of the open tab; the list follows tabs and single-page navigation; pause and remove', async ({
   app,
@@ -23,6 +27,12 @@ test('one click shows the numbers of the open tab; the list follows tabs and sin
     .getByRole('button', { name: /^Hannah Cole/ })
     .click();
   await expect(panel.threadWith('Hannah Cole')).toBeVisible();
+  // The keyboard command leads from anywhere to the first number.
+  await app.context.serviceWorkers()[0]?.evaluate(() => chrome.commands.onCommand.dispatch('page-numbers', {}));
+  const first = panel.page.getByRole('region', { name: 'On this page' }).getByRole('listitem').first().getByRole('button');
+  await expect(first).toBeFocused();
+  await panel.page.keyboard.press('Enter');
+  await expect(panel.threadWith('Maya Lindqvist')).toBeVisible();
   await panel.go('#/');
   await page.bringToFront();
   await page.getByRole('link', { name: 'Tom Okafor' }).click();
@@ -41,6 +51,11 @@ test('one click shows the numbers of the open tab; the list follows tabs and sin
   await panel.page.getByRole('button', { name: `Show numbers on ${host(crm.origin)}` }).click();
   await expect.poll(() => painted(page)).not.toEqual([]);
   await panel.go('#/settings');
+  const shownHere = panel.page.getByRole('checkbox', { name: '127.0.0.1' });
+  await shownHere.uncheck();
+  await expect.poll(() => painted(page)).toEqual([]);
+  await shownHere.check();
+  await expect.poll(() => painted(page)).not.toEqual([]);
   await panel.page.getByRole('button', { name: /^Remove 127\.0\.0\.1/ }).click();
   await expect.poll(() => painted(page)).toEqual([]);
   await page.reload();
@@ -105,8 +120,12 @@ test('the card tells who it is, out of reach of the page; "Not a number" stays; 
   for (const label of ['Message', 'Copy', 'Not a number']) expect(await words()).toContain(`"${label}"`);
   expect(await page.evaluate(() => document.documentElement.getHTML({ serializableShadowRoots: true }))).not.toContain('data-text');
   await page.keyboard.press('Escape');
-  for (let i = 0; i < 2; i++) {
-    await panel.page.getByRole('button', { name: 'Pause on this site' }).click();
+  for (const how of ['panel', 'menu']) {
+    if (how === 'panel') await panel.page.getByRole('button', { name: 'Pause on this site' }).click();
+    else
+      await app.context
+        .serviceWorkers()[0]
+        ?.evaluate((url) => chrome.contextMenus.onClicked.dispatch({ menuItemId: 'pause-site', pageUrl: url }, { url }), page.url());
     await expect.poll(() => painted(page)).toEqual([]);
     await panel.page.getByRole('button', { name: `Show numbers on ${host(crm.origin)}` }).click();
     await expect.poll(() => painted(page)).toContain('+1 415 555 0117');

@@ -33,6 +33,9 @@ interface Stub {
   inject(file: string): Promise<unknown>;
 }
 
+/** The country of a page's language, where a test's page needs another than its own. */
+const REGIONS: Record<string, string> = { he: 'IL' };
+
 const api = (globalThis as unknown as { chrome: Chrome }).chrome;
 const stub: Stub = {
   heard: [],
@@ -71,7 +74,7 @@ function answer(message: ToBackground, sender: Sender): unknown {
         .executeScript({ target: { tabId: sender.tab?.id, frameIds: [sender.frameId] }, files: ['marks-card.js'], injectImmediately: true })
         .then(() => null);
     case 'marks.check':
-      return message.items.map((item) => (stub.rejected.has(item.raw) ? null : acceptPageNumber(item, 'US')));
+      return message.items.map((item) => (stub.rejected.has(item.raw) ? null : acceptPageNumber(item, REGIONS[message.lang] ?? 'US')));
     case 'marks.card':
       return { name: 'Secretname Obi', lastMessage: 'Secretlast message' };
     case 'marks.reject':
