@@ -69,10 +69,9 @@ export class Marks {
   prune(): Text[] {
     const again: Text[] = [];
     for (const mark of this.#all) {
-      const rest = mark.nodes.filter(connected);
-      if (rest.length === mark.nodes.length) continue;
+      if (mark.nodes.every(connected)) continue;
       this.#drop(mark);
-      again.push(...rest);
+      again.push(...mark.nodes.filter(connected));
     }
     return again;
   }
