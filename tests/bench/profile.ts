@@ -3,6 +3,8 @@ import type { CDPSession } from '@playwright/test';
 
 /** Between two samples, in microseconds. */
 const INTERVAL_US = 100;
+/** A longer gap between two samples is the main thread's absence from the processor, on a machine that others use too, and nobody's time. */
+const GAP_US = 10 * INTERVAL_US;
 
 /** Milliseconds of the main thread while the work ran. */
 export interface Spent {
@@ -29,7 +31,7 @@ export async function profiled(session: CDPSession, file: string, work: () => Pr
   }
   let script = 0;
   profile.samples?.forEach((id, i) => {
-    if (own.has(id)) script += (profile.timeDeltas?.[i + 1] ?? 0) / 1000;
+    if (own.has(id)) script += Math.min(GAP_US, profile.timeDeltas?.[i + 1] ?? 0) / 1000;
   });
   return { script, all };
 }
