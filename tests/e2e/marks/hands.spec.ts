@@ -1,37 +1,7 @@
 /** Clicks, the card and the life of an instance: what an agent does with the marks. */
-import type { Page } from '@playwright/test';
-import { heard, painted, pointOf, serialise, tell } from './probe';
+import { cardBox, ready, rest } from './card';
+import { heard, painted, serialise, tell } from './probe';
 import { expect, test } from './rig';
-
-/** The card's box while it shows, else null. */
-function cardBox(page: Page): Promise<{ x: number; y: number; width: number; height: number } | null> {
-  return page.evaluate(() => {
-    const host = [...document.documentElement.children].find((e) => e.tagName === 'DIV');
-    return host ? (({ x, y, width, height }) => ({ x, y, width, height }))(host.getBoundingClientRect()) : null;
-  });
-}
-
-/** The card's box once it takes clicks: it takes none in its first 300 ms. */
-async function settled(page: Page): Promise<{ x: number; y: number; height: number }> {
-  await expect.poll(() => cardBox(page)).not.toBeNull();
-  const box = await cardBox(page);
-  if (!box) throw new Error('the card went away');
-  const since = await page.evaluate(() => performance.now());
-  await page.waitForFunction((from) => performance.now() - from > 300, since);
-  return box;
-}
-
-/** Rests the pointer on a point until the card shows and takes clicks. */
-async function rest(page: Page, at: { x: number; y: number }): Promise<{ x: number; y: number; height: number }> {
-  await page.mouse.move(at.x - 3, at.y);
-  await page.mouse.move(at.x, at.y);
-  return settled(page);
-}
-
-async function ready(page: Page, text: string): Promise<{ x: number; y: number }> {
-  await expect.poll(() => painted(page)).toContain(text);
-  return pointOf(page, text);
-}
 
 test('a click on plain text opens its number, with label, title and address', async ({ open, rig }) => {
   const page = await open('pipedrive.html');
@@ -147,63 +117,6 @@ test('fields: the card offers a number in an input, read-only too, never a passw
     await page.mouse.move(900, 600);
     await expect.poll(() => cardBox(page)).toBeNull();
   }
-});
-
-test('dialling links open the panel, or are left to the page, or ask', async ({ open, rig }) => {
-  const page = await open('odoo.html');
-  await page.click('#tel');
-  await page.click('#ext');
-  await page.click('#wa');
-  await page.click('#other');
-  await expect
-    .poll(() => heard(rig.worker, 'marks.open').then((l) => l.map((m) => m.raw)))
-    .toEqual(['+33639981234', '+33199001234 ext. 45', '+33639984321']);
-  await expect(page.locator('#log')).toHaveText(/seen moved/);
-  await tell(rig.worker, { type: 'marks.settings', links: 'ask', paused: false });
-  // Whether the page's own click came through is told by what its link would do.
-  await page.evaluate(() => {
-    for (const id of ['sms', 'app', 'callto'])
-      document.querySelector(`#${id}`)?.addEventListener('click', (event) => {
-        event.preventDefault();
-        const log = document.querySelector('#log');
-        if (log) log.textContent += `${id} dials `;
-      });
-  });
-  await page.click('#sms');
-  await expect.poll(() => cardBox(page)).not.toBeNull();
-  expect((await heard(rig.worker, 'marks.open')).length).toBe(3);
-  await expect(page.locator('#log')).not.toContainText('sms dials');
-  const box = await settled(page);
-  await page.mouse.click(box.x + 130, box.y + box.height - 22); // "Open with the page"
-  await expect(page.locator('#log')).toContainText('sms dials');
-  await expect.poll(() => cardBox(page)).toBeNull();
-  await page.click('#callto');
-  const again = await settled(page);
-  await page.mouse.click(again.x + 45, again.y + again.height - 22); // "Message"
-  await expect.poll(() => heard(rig.worker, 'marks.open').then((l) => l.at(-1)?.raw)).toBe('+33199009876');
-  await expect(page.locator('#log')).not.toContainText('callto dials');
-  await tell(rig.worker, { type: 'marks.settings', links: 'page', paused: false });
-  await page.click('#app');
-  await expect(page.locator('#log')).toContainText('app dials');
-  await tell(rig.worker, { type: 'marks.settings', links: 'panel', paused: false });
-  await page.locator('#app').focus();
-  await page.keyboard.press('Enter');
-  await expect.poll(() => heard(rig.worker, 'marks.open').then((l) => l.map((m) => m.raw).slice(4))).toEqual(['+33639987777']);
-});
-
-test('a right-to-left page: Hebrew around a number, Arabic digits; the click hits the number it is on', async ({ open, rig }) => {
-  const page = await open('rtl.html');
-  await expect.poll(async () => (await painted(page)).sort()).toEqual(['+972 54-765-4321', '052-123-4567', '٠٥٠ ١٢٣ ٤٥٦٧'].sort());
-  for (const [text, raw] of [
-    ['052-123-4567', '052-123-4567'],
-    ['٠٥٠ ١٢٣ ٤٥٦٧', '٠٥٠ ١٢٣ ٤٥٦٧'],
-    ['+972 54-765-4321', '+972 54-765-4321'],
-  ] as const) {
-    const at = await pointOf(page, text);
-    await page.mouse.click(at.x, at.y);
-    await expect.poll(() => heard(rig.worker, 'marks.open').then((l) => l.at(-1)?.raw)).toBe(raw);
-  }
-  expect((await heard(rig.worker, 'marks.open')).map((m) => m.label)).toEqual(['נייד', 'هاتف', 'טלפון']);
 });
 
 test('the card: only while it shows, and its words are out of the reach of the page', async ({ open, rig }) => {

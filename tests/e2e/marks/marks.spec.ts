@@ -1,6 +1,6 @@
 /** Numbers are painted where they stand, and nowhere else, and the page stays as it is. */
 import type { Frame, Page } from '@playwright/test';
-import { painted, pointOf, serialise } from './probe';
+import { heard, painted, pointOf, serialise, tell } from './probe';
 import { expect, test } from './rig';
 
 test.describe('finds', () => {
@@ -96,6 +96,32 @@ test.describe('finds', () => {
     const all = async (): Promise<string[]> => (await Promise.all(page.frames().map((frame) => painted(frame)))).flat();
     await expect.poll(all).toEqual(expect.arrayContaining(['(415) 555-0132', '(702) 555-0149', '(212) 555-0144', '(305) 555-0122']));
   });
+
+  for (const many of [3, 1000]) {
+    test(`nothing while the tab is hidden, and what came meanwhile (${many} changes) when it shows again`, async ({ open, rig }) => {
+      const page = await open('text.html');
+      const put = (file: string): Promise<unknown> =>
+        rig.worker.evaluate((f) => (globalThis as unknown as { stub: { inject(f: string): Promise<unknown> } }).stub.inject(f), file);
+      await expect.poll(async () => (await painted(page)).length).toBeGreaterThan(5);
+      await put('hide.js');
+      const asked = (await heard(rig.worker, 'marks.check')).length;
+      await page.evaluate(async (count) => {
+        document.body.replaceChildren();
+        for (let i = 0; i < count; i++) {
+          const row = document.createElement('p');
+          row.textContent = `(212) 555-${1000 + i}`;
+          document.body.append(row);
+          if (i % 100 === 0) await new Promise((resolve) => setTimeout(resolve)); // several batches of changes
+        }
+      }, many);
+      await tell(rig.worker, { type: 'marks.context' }, 0);
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      expect(await heard(rig.worker, 'marks.check')).toHaveLength(asked);
+      await put('show.js');
+      await expect.poll(() => painted(page)).toEqual(expect.arrayContaining(['(212) 555-1000', '(212) 555-1002']));
+      expect((await painted(page)).every((text) => text.startsWith('(212) 555-1'))).toBe(true);
+    });
+  }
 
   test('late content, and forgets what was removed', async ({ open }) => {
     const page = await open('hubspot.html');

@@ -113,6 +113,10 @@ export async function launch(dir: string): Promise<BrowserContext> {
   });
 }
 
+/** What the tests put into the script's own world: the tab as hidden, which a headless browser never has, and as shown again. */
+const VISIBILITY = (hidden: boolean): string =>
+  `Object.defineProperty(document,'hidden',{value:${hidden},configurable:true});document.dispatchEvent(new Event('visibilitychange'));`;
+
 interface Rig {
   context: BrowserContext;
   worker: Worker;
@@ -124,7 +128,7 @@ export const test = base.extend<{ open: (file: string) => Promise<Page>; bare: (
   rig: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape
     async ({}, use) => {
-      const dir = await writeExtension();
+      const dir = await writeExtension({ files: { 'hide.js': VISIBILITY(true), 'show.js': VISIBILITY(false) } });
       const pages = await servePages();
       const context = await launch(dir);
       const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
