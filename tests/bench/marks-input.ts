@@ -12,7 +12,7 @@ const EVERY_MS = 23;
  */
 export async function inputDelays(bench: Bench, quick: boolean): Promise<Record<string, Figure>> {
   const rows = Math.round((quick ? 50_000 : 200_000) / CELLS);
-  const rounds = quick ? 2 : 3;
+  const rounds = quick ? 1 : 3;
   const seen = { walk: { with: [], without: [] }, churn: { with: [], without: [] } } as Record<
     'walk' | 'churn',
     Record<'with' | 'without', number[]>

@@ -6,7 +6,7 @@ import { launch, removeRun, servePages, writeExtension } from '../e2e/marks/rig'
 import { type Figure, type Figures, p95Of, quantile } from './figure';
 import { inputDelays } from './marks-input';
 import { type Bench, CELLS, inject, type Load, open, tablePage, wait } from './marks-page';
-import { profiled, type Spent } from './profile';
+import { atRest, profiled, type Spent } from './profile';
 
 export interface Options {
   /** Fewer sizes and runs. */
@@ -19,7 +19,6 @@ const PROBE =
 
 const FLOOR =
   'globalThis.__floor=(()=>{const w=document.createTreeWalker(document.body,NodeFilter.SHOW_TEXT);let s=0;for(let n=w.nextNode();n;n=w.nextNode())s+=n.data.length;return s})()';
-const SETTLE_MS = 700;
 
 /** Runs the part; keys as in the table of targets, with one extra key for each page size. */
 export async function run({ quick = false }: Options = {}): Promise<Figures> {
@@ -46,7 +45,7 @@ async function once(bench: Bench, rows: number, file: Load): Promise<Spent> {
   const [page, session] = await open(bench, rows);
   const spent = await profiled(session, file, async () => {
     await inject(bench.worker, file);
-    await wait(SETTLE_MS);
+    await atRest(session);
   });
   await page.close();
   return spent;
@@ -61,7 +60,7 @@ interface Calm {
 
 /** One load of a fresh page without the profiler, which makes tasks longer. */
 async function calmly(bench: Bench, rows: number, file: Load): Promise<Calm> {
-  const [page] = await open(bench, rows);
+  const [page, session] = await open(bench, rows);
   await inject(bench.worker, 'probe.js');
   await page.evaluate(() => {
     const scope = window as unknown as { longTasks(): number };
@@ -73,7 +72,7 @@ async function calmly(bench: Bench, rows: number, file: Load): Promise<Calm> {
     scope.longTasks = () => count + observer.takeRecords().length;
   });
   await inject(bench.worker, file);
-  await wait(SETTLE_MS);
+  await atRest(session);
   const [first] = (await inject(bench.worker, 'read.js')) as { result: number }[];
   const long = await page.evaluate(() => (window as unknown as { longTasks(): number }).longTasks());
   await page.close();
@@ -145,7 +144,7 @@ async function sized(bench: Bench, rows: number, runs: number, [fixedFloor, fixe
  * does in the same run. `mutation_added_ratio` compares whole runs with and without the marks, and carries the spread of both.
  */
 async function mutations(bench: Bench, quick: boolean): Promise<Figures> {
-  const runs = quick ? 2 : 3;
+  const runs = quick ? 1 : 3;
   const spent: Record<'nothing.js' | 'marks.js', Spent[]> = { 'nothing.js': [], 'marks.js': [] };
   for (let i = 0; i < runs; i++) {
     for (const file of ['nothing.js', 'marks.js'] as const) {

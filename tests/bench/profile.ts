@@ -6,6 +6,9 @@ const INTERVAL_US = 100;
 /** A longer gap between two samples is the main thread's absence from the processor, on a machine that others use too, and nobody's time. */
 const GAP_US = 10 * INTERVAL_US;
 
+/** Main thread time in a quarter of a second below which a page is at rest, in milliseconds. */
+const REST_MS = 2;
+
 /** Milliseconds of the main thread while the work ran. */
 export interface Spent {
   /** With code of the script on the stack: its evaluation, its slices, its callbacks, and the platform calls that they make. */
@@ -40,4 +43,15 @@ export async function profiled(session: CDPSession, file: string, work: () => Pr
 export async function taskCpu(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics');
   return 1000 * (metrics.find((m) => m.name === 'TaskDuration')?.value ?? 0);
+}
+
+/** Resolves when the page's main thread has had next to nothing to do for a quarter of a second; after ten seconds in any case. */
+export async function atRest(session: CDPSession): Promise<void> {
+  let before = await taskCpu(session);
+  for (let i = 0; i < 40; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    const now = await taskCpu(session);
+    if (now - before < REST_MS) return;
+    before = now;
+  }
 }
