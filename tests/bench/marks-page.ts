@@ -40,6 +40,3 @@ export async function open({ context, port }: Bench, rows: number): Promise<[Pag
 export function inject(worker: Worker, file: Load | 'probe.js' | 'read.js'): Promise<unknown> {
   return worker.evaluate((f) => (globalThis as unknown as { stub: { inject(f: string): Promise<unknown> } }).stub.inject(f), file);
 }
-
-/** A pause in which the page does what it does. */
-export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

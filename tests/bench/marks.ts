@@ -5,7 +5,7 @@ import zlib from 'node:zlib';
 import { launch, removeRun, servePages, writeExtension } from '../e2e/marks/rig';
 import { type Figure, type Figures, p95Of, quantile } from './figure';
 import { inputDelays } from './marks-input';
-import { type Bench, CELLS, inject, type Load, open, tablePage, wait } from './marks-page';
+import { type Bench, CELLS, inject, type Load, open, tablePage } from './marks-page';
 import { atRest, profiled, type Spent } from './profile';
 
 export interface Options {
@@ -150,7 +150,7 @@ async function mutations(bench: Bench, quick: boolean): Promise<Figures> {
     for (const file of ['nothing.js', 'marks.js'] as const) {
       const [page, session] = await open(bench, 500);
       await inject(bench.worker, file);
-      await wait(400);
+      await atRest(session);
       const churn = async () => {
         await page.evaluate((ms) => (window as unknown as { churn(ms: number): Promise<void> }).churn(ms), quick ? 2000 : 3000);
       };
