@@ -34,9 +34,8 @@ export async function run({ quick = false }: Options = {}): Promise<Figures> {
     const passes = { ...(await firstPass(bench, quick)), ...(await mutations(bench, quick)), ...(await latency(bench, quick)) };
     return { ...passes, ...(await inputDelays(bench, quick)), ...size(dir) };
   } finally {
-    await context.close();
-    pages.stop();
-    await removeRun(dir);
+    pages.stop(); // first: a server that still listens would keep a run that failed from ending
+    await context.close().finally(() => removeRun(dir));
   }
 }
 
