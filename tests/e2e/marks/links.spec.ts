@@ -48,14 +48,11 @@ test('dialling links open the panel, or are left to the page, or ask', async ({ 
 test('a right-to-left page: Hebrew around a number, Arabic digits; the click hits the number it is on', async ({ open, rig }) => {
   const page = await open('rtl.html');
   await expect.poll(async () => (await painted(page)).sort()).toEqual(['+972 54-765-4321', '052-123-4567', '٠٥٠ ١٢٣ ٤٥٦٧'].sort());
-  for (const [text, raw] of [
-    ['052-123-4567', '052-123-4567'],
-    ['٠٥٠ ١٢٣ ٤٥٦٧', '٠٥٠ ١٢٣ ٤٥٦٧'],
-    ['+972 54-765-4321', '+972 54-765-4321'],
-  ] as const) {
+  // From the last to the first, for a card that a rest brings lies below its number.
+  for (const text of ['+972 54-765-4321', '٠٥٠ ١٢٣ ٤٥٦٧', '052-123-4567']) {
     const at = await pointOf(page, text);
     await page.mouse.click(at.x, at.y);
-    await expect.poll(() => heard(rig.worker, 'marks.open').then((l) => l.at(-1)?.raw)).toBe(raw);
+    await expect.poll(() => heard(rig.worker, 'marks.open').then((l) => l.at(-1)?.raw)).toBe(text);
   }
-  expect((await heard(rig.worker, 'marks.open')).map((m) => m.label)).toEqual(['נייד', 'هاتف', 'טלפון']);
+  expect((await heard(rig.worker, 'marks.open')).map((m) => m.label)).toEqual(['טלפון', 'هاتف', 'נייד']);
 });
