@@ -103,8 +103,9 @@ export class Pages {
   private async open(message: Extract<PageMessage, { type: 'marks.open' }>, sender: PageSender): Promise<void> {
     const { e164, raw, label, lang, title, url } = message;
     const origin = { url, title, ...sender.page, ...(label ? { label } : {}) };
-    const site = await this.registry.sites.get(sender.host);
-    await focusNumber(this.registry, e164 ?? raw, origin, sender.windowId, await this.region(site, lang ?? ''));
+    // What is judged already needs no country, and the panel, which opens meanwhile, does not wait for one.
+    const region = e164 ? undefined : await this.region(await this.registry.sites.get(sender.host), lang ?? '');
+    await focusNumber(this.registry, e164 ?? raw, origin, sender.windowId, region);
   }
 
   /** Name and last message of the newest visible conversation with that number, of the account that the panel shows. */
