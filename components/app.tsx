@@ -18,6 +18,7 @@ import {
   newMessageView,
   pageNumbersView,
   paletteView,
+  repliesView,
   searchView,
   settingsView,
   threadView,
@@ -33,9 +34,9 @@ export function App() {
   return (
     <div class="app">
       <Header />
-      {page === 'connect' || page === 'settings' ? (
+      {page === 'connect' || page === 'settings' || page === 'replies' ? (
         <main class="page">
-          <Page view={page} />
+          <Page view={page} {...(route.value.view === 'replies' && route.value.code ? { code: route.value.code } : {})} />
         </main>
       ) : (
         <Columns />
@@ -113,10 +114,12 @@ function Search({ query }: { query: string }) {
   return view ? <view.Search query={query} /> : <Loading />;
 }
 
-function Page({ view }: { view: 'connect' | 'settings' }) {
+function Page({ view, code }: { view: 'connect' | 'settings' | 'replies'; code?: string }) {
   const connect = view === 'connect' ? connectView() : undefined;
   const settings = view === 'settings' ? settingsView() : undefined;
+  const replies = view === 'replies' ? repliesView() : undefined;
   if (connect) return <connect.Connect />;
+  if (replies) return <replies.Replies {...(code === undefined ? {} : { code })} />;
   return settings ? <settings.SettingsPage /> : <Loading />;
 }
 

@@ -4,7 +4,8 @@ import { useState } from 'preact/hooks';
 import type { Conversation } from '../lib/domain/conversation';
 import type { Composer } from '../lib/ui/composer';
 import { focusField } from '../lib/ui/popup';
-import { capabilities, savedReplies } from '../lib/ui/session';
+import { usesReplies } from '../lib/ui/replies';
+import { capabilities } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
 import { pickFiles } from '../lib/ui/typing';
 import { Icon, type IconShape } from './icon';
@@ -26,7 +27,7 @@ export function ComposerTools({ composer, conversation, onTemplates }: Props) {
   return (
     <fieldset class="tools" aria-label={t('composerTools')}>
       {can?.attachments && free && !note && <Attach composer={composer} />}
-      {can?.savedReplies && free && savedReplies.value.length > 0 && (
+      {usesReplies.value && free && (
         <Tool
           label={t('savedReplies')}
           icon={Zap}

@@ -8,7 +8,8 @@ import { type Composer, wordsOfObjection } from '../lib/ui/composer';
 import type { Desk } from '../lib/ui/desk';
 import { footOf } from '../lib/ui/foot';
 import { otherCustomer } from '../lib/ui/page';
-import { capabilities, savedReplies, sync } from '../lib/ui/session';
+import { usesReplies } from '../lib/ui/replies';
+import { capabilities, sync } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
 import { exactTime } from '../lib/ui/times';
 import { allowDrop, isSendKey, selectBlank, takeFiles } from '../lib/ui/typing';
@@ -75,7 +76,7 @@ export function ComposerView({ desk, conversation }: { desk: Desk; conversation:
 function Box({ composer, conversation, locked }: { composer: Composer; conversation: Conversation; locked: boolean }) {
   const text = composer.text.value;
   const replies = useReplies(composer, conversation);
-  const looking = !locked && capabilities.value?.savedReplies === true && savedReplies.value.length > 0 && replyQuery(text) !== undefined;
+  const looking = !locked && usesReplies.value && replyQuery(text) !== undefined;
   const wrong = composer.objection.value;
   const invalid = wrong !== undefined && wrong.kind !== 'empty';
   return (
@@ -111,7 +112,7 @@ function Box({ composer, conversation, locked }: { composer: Composer; conversat
 
 function placeholder(composer: Composer): string {
   if (composer.note.value) return t('notePlaceholder');
-  return capabilities.value?.savedReplies ? t('messagePlaceholderReplies') : t('messagePlaceholder');
+  return usesReplies.value ? t('messagePlaceholderReplies') : t('messagePlaceholder');
 }
 
 function Notices({ composer, lock, phone }: { composer: Composer; lock: Lock | undefined; phone: string }) {

@@ -1,17 +1,23 @@
 /** Saved replies: found by `/` and the short code, shown with their values filled in before they are taken. */
+import { Pencil, Plus } from 'lucide';
 import { useId, useState } from 'preact/hooks';
 import type { SavedReply } from '../lib/domain/contact';
 import type { Conversation } from '../lib/domain/conversation';
 import { filledReply, findReplies, replyQuery } from '../lib/domain/replies';
 import type { Composer } from '../lib/ui/composer';
 import { focusField } from '../lib/ui/popup';
+import { repliesKept } from '../lib/ui/replies';
+import { go } from '../lib/ui/route';
 import { agents, savedReplies, viewer } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
 import { selectBlank } from '../lib/ui/typing';
+import { Icon } from './icon';
 
 /** What the message box and the list share. */
 export interface Replies {
   readonly id: string;
+  /** What was typed after the slash. */
+  readonly query: string;
   readonly found: readonly SavedReply[];
   readonly active: SavedReply | undefined;
   readonly preview: (reply: SavedReply) => string;
@@ -45,6 +51,7 @@ export function useReplies(composer: Composer, conversation: Conversation): Repl
   };
   return {
     id,
+    query: query ?? '',
     found,
     active,
     preview: (reply) => filled(reply).text,
@@ -67,7 +74,7 @@ export function SavedReplies({ state }: { state: Replies }) {
   return (
     <div class="popup-panel up replies">
       {state.found.length === 0 ? (
-        <p class="none">{t('savedRepliesNone')}</p>
+        <p class="none">{t(savedReplies.value.length === 0 ? 'repliesNone' : 'savedRepliesNone')}</p>
       ) : (
         <div class="popup-list" role="listbox" id={state.id} aria-label={t('savedReplies')}>
           {state.found.map((reply) => (
@@ -92,6 +99,17 @@ export function SavedReplies({ state }: { state: Replies }) {
           ))}
         </div>
       )}
+      {repliesKept.value && <Manage code={state.found.length === 0 ? state.query : ''} />}
     </div>
+  );
+}
+
+/** What was typed and is no reply can become one. */
+function Manage({ code }: { code: string }) {
+  return (
+    <button type="button" class="popup-item manage" onClick={() => go({ view: 'replies', ...(code === '' ? {} : { code }) })}>
+      <Icon icon={code === '' ? Pencil : Plus} size={1} />
+      {code === '' ? t('repliesManage') : t('repliesCreate', code)}
+    </button>
   );
 }

@@ -16,6 +16,7 @@ export function Leaving() {
     <Dialog title={t('settingsDisconnectNamed', label)} onClose={close}>
       <p>{t('settingsDisconnectWhat')}</p>
       {loss.unsent > 0 && <p class="form-error">{plural('settingsDisconnectUnsent', loss.unsent)}</p>}
+      {loss.replies > 0 && <p class="form-error">{plural('settingsDisconnectReplies', loss.replies)}</p>}
       {loss.drafts > 0 && <p class="form-error">{plural('settingsDisconnectDrafts', loss.drafts)}</p>}
       <div class="actions">
         <button type="button" class="button danger" onClick={() => disconnect(loss.accountId)}>

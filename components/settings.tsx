@@ -3,6 +3,7 @@ import { ArrowLeft } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { back, hrefOf } from '../lib/ui/route';
+import { capabilities } from '../lib/ui/session';
 import { accounts, askToDisconnect, change, copyDiagnostics, type Settings, settings } from '../lib/ui/settings';
 import { type MessageKey, t } from '../lib/ui/strings';
 import { Findings } from './findings';
@@ -111,6 +112,14 @@ function Messages() {
       <Amount name="undoClose" label="settingsUndoClose" options={[0, 4, 6, 10]} text={seconds} />
       <Amount name="historyMonths" label="settingsHistory" hint="settingsHistoryHint" options={[0, 3, 6, 12, 24]} text={months} />
       <Amount name="mediaMb" label="settingsMedia" options={[50, 200, 500, 1000, 2000]} text={(mb) => t('settingsMegabytes', mb)} />
+      {capabilities.value?.savedReplies && (
+        <div class="setting">
+          <span class="label">{t('savedReplies')}</span>
+          <a class="button" href={hrefOf({ view: 'replies' })}>
+            {t('repliesManage')}
+          </a>
+        </div>
+      )}
       <Toggle name="presence" label="settingsPresence" hint="settingsPresenceHint" />
     </Card>
   );

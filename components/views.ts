@@ -6,6 +6,7 @@ export const contactView = later(() => import('./contact'));
 export const searchView = later(() => import('./search'));
 export const connectView = later(() => import('./connect'));
 export const settingsView = later(() => import('./settings'));
+export const repliesView = later(() => import('./replies'));
 export const toNumberView = later(() => import('./to-number'));
 export const newMessageView = later(() => import('./new-message'));
 export const keysView = later(() => import('./keys-sheet'));

@@ -7,13 +7,15 @@
  */
 import type { Capabilities, Refreshable } from '../domain/capabilities';
 import type { Change } from '../domain/change';
-import type { Contact } from '../domain/contact';
+import type { Contact, NoteChange } from '../domain/contact';
 import type { Conversation } from '../domain/conversation';
 import type { BackendEvent } from '../domain/event';
 import type { Attachment, Failure, Message } from '../domain/message';
+import type { ReplyChange } from '../domain/reply-form';
 
 export type { Capabilities } from '../domain/capabilities';
 export type { Change } from '../domain/change';
+export type { NoteChange } from '../domain/contact';
 
 /** Opaque to everybody but the adapter that made it. JSON text, stored in the same transaction as the facts that it stands for. */
 export type Cursor = string;
@@ -59,13 +61,6 @@ export interface Listening {
   /** Resolves when the stream ended, for whatever reason; never rejects. */
   readonly closed: Promise<void>;
   close(): void;
-}
-
-/** What to do with the notes about a person; nothing = only read them. */
-export interface NoteChange {
-  readonly add?: string;
-  /** Id of a note. */
-  readonly remove?: string;
 }
 
 /** A message to send, with what the adapter needs to address it. */
@@ -170,6 +165,9 @@ export interface Backend {
 
   /** The notes about a person, after one was added or removed. Harmless twice. */
   notes?(contact: Contact, change: NoteChange, signal: AbortSignal): Promise<readonly BackendEvent[]>;
+
+  /** Writes or removes a saved reply for everybody; the events hold all that there are now. Harmless twice. */
+  reply?(change: ReplyChange, signal: AbortSignal): Promise<readonly BackendEvent[]>;
 
   /** Who these numbers are, for page marks; only what can be answered cheaply. */
   lookup?(phones: readonly string[], signal: AbortSignal): Promise<readonly BackendEvent[]>;

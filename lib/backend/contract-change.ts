@@ -1,7 +1,9 @@
 /** Contract of `change`: done once or twice it is the same, it comes back to every reader, and a customer's reply re-opens. */
 import { applyChange } from '../domain/change';
+import type { SavedReply } from '../domain/contact';
 import type { Conversation } from '../domain/conversation';
-import type { Capabilities, Change } from './backend';
+import type { ReplyChange } from '../domain/reply-form';
+import { BackendError, type Capabilities, type Change } from './backend';
 import { conversationOf, type Harness, type Kit, never, pullInto, settle, synced } from './contract-harness';
 import { Mirror } from './contract-mirror';
 
@@ -91,6 +93,32 @@ export function changeContract({ test, expect }: Kit): void {
     expect(once).not.toEqual(before);
     await perform(h, mirror, change);
     expect(facts(conversationOf(mirror, h.world.quiet))).toEqual(once);
+  });
+
+  test('a saved reply is written once however often it is asked, changed, and removed, and every reader has it', async (h, lacks) => {
+    if (h.backend.capabilities.repliesKept !== 'backend') return lacks('saved replies of its own');
+    const { mirror } = await synced(h);
+    const { length: before } = mirror.savedReplies;
+    const wanted = { code: 'closed-51', text: 'We are closed {{day}} 51' };
+    const ask = async (change: ReplyChange): Promise<void> =>
+      mirror.apply(await settle(h, Promise.resolve(h.backend.reply?.(change, never()) ?? [])));
+    const found = (): readonly SavedReply[] => mirror.savedReplies.filter((one) => one.code === wanted.code);
+    await ask({ save: wanted });
+    await ask({ save: wanted });
+    expect([mirror.savedReplies.length, found().map((one) => one.text)]).toEqual([before + 1, [wanted.text]]);
+    const id = found()[0]?.id ?? '';
+    await ask({ save: { ...wanted, id, text: 'We open at ten 51' } });
+    await ask({ save: { ...wanted, id, text: 'We open at ten 51' } });
+    expect(found().map((one) => [one.id, one.text])).toEqual([[id, 'We open at ten 51']]);
+    await h.restart();
+    const newcomer = new Mirror();
+    await pullInto(h, newcomer);
+    expect(newcomer.savedReplies.filter((one) => one.code === wanted.code)).toEqual(found());
+    const refusal = await ask({ save: { ...wanted, text: 'Another text 51' } }).catch((error: unknown) => error);
+    expect(refusal instanceof BackendError && refusal.kind).toBe('rejected');
+    await ask({ remove: id });
+    await ask({ remove: id });
+    expect([mirror.savedReplies.length, found()]).toEqual([before, []]);
   });
 
   test('closed -> open and unread when the customer replies', async (h) => {

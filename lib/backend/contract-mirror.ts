@@ -1,5 +1,5 @@
 /** A store in miniature: what a client knows after some events. The backend contract's kit compares mirrors. */
-import type { Contact, Viewer } from '../domain/contact';
+import type { Contact, SavedReply, Viewer } from '../domain/contact';
 import { type Conversation, summarise, withLeg } from '../domain/conversation';
 import type { BackendEvent, ConversationPatch, RemoteMessage } from '../domain/event';
 import { advance, type Message } from '../domain/message';
@@ -13,6 +13,7 @@ export class Mirror {
   /** Keys in the order of their first mention. */
   readonly seen: string[] = [];
   viewer: Viewer | undefined;
+  savedReplies: readonly SavedReply[] = [];
   /** Statuses of each outbound message in the order in which they were told. */
   readonly told = new Map<string, string[]>();
 
@@ -88,6 +89,9 @@ export class Mirror {
         return;
       case 'contact.gone':
         this.contacts.delete(event.id);
+        return;
+      case 'savedReplies':
+        this.savedReplies = event.savedReplies;
         return;
       case 'viewer':
         this.viewer = event.viewer;

@@ -16,6 +16,8 @@ export interface Capabilities {
   readonly attachments: boolean;
   readonly templates: boolean;
   readonly savedReplies: boolean;
+  /** Where an agent writes saved replies: at the backend for everybody, or here for himself. Absent: nowhere, they are only read. */
+  readonly repliesKept?: 'backend' | 'here';
   readonly macros: boolean;
   readonly contactsEdit: boolean;
   /** People are found at the backend too, who never wrote. */

@@ -32,6 +32,13 @@ export interface ContactNote {
   readonly author?: string;
 }
 
+/** What to do with the notes about a person; nothing = only read them. */
+export interface NoteChange {
+  readonly add?: string;
+  /** Id of a note. */
+  readonly remove?: string;
+}
+
 /** Why the SMS composer is locked. `by` is the keyword that the customer sent or the provider's code. */
 export interface OptOut {
   readonly by: string;

@@ -4,6 +4,7 @@ import { removeOrigins } from '../platform/permissions';
 import type { Answer, Intent } from '../platform/rpc';
 import { seal } from '../platform/secrets';
 import { isDiskFull } from '../store/damage';
+import { forgetOwnReplies } from '../store/own-replies';
 import { conversationsByPhone } from '../store/read';
 import { changeSettings } from '../store/registry';
 import { deleteAccount } from '../store/rescued';
@@ -113,6 +114,14 @@ async function forAccount(engine: Engine, account: AccountEngine, intent: Accoun
       if (contact) await ctx.store((await backend.notes?.(contact, wanted, signal)) ?? []);
       return DONE;
     }
+    case 'saveReply': {
+      const { id, code, text } = intent.reply;
+      await ctx.store((await backend.reply?.({ save: { code, text, ...(id === undefined ? {} : { id }) } }, signal)) ?? []);
+      return DONE;
+    }
+    case 'removeReply':
+      await ctx.store((await backend.reply?.({ remove: intent.replyId }, signal)) ?? []);
+      return DONE;
     case 'repair':
       return repair(engine, intent.accountId, intent.code, signal);
     case 'disconnect':
@@ -163,6 +172,7 @@ async function disconnect(engine: Engine, id: string): Promise<Answer> {
     await registry.accounts.delete(id);
     await registry.secrets.delete(id);
   });
+  await forgetOwnReplies(registry, id);
   await engine.open();
   await deleteAccount(id);
   const stillUsed = new Set((await registry.accounts.limit(100).toArray()).flatMap((one) => one.origins));

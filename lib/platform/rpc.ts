@@ -47,6 +47,9 @@ export const Intent = v.variant('type', [
   }),
   /** Reads the notes about a contact, after one was added or removed. */
   v.object({ type: v.literal('notes'), ...account, contactId: id, add: v.optional(note), remove: v.optional(id) }),
+  /** Writes a saved reply at the backend (a new one has no `id`), or removes one. */
+  v.object({ type: v.literal('saveReply'), ...account, reply: v.object({ id: v.optional(id), code: id, text: note }) }),
+  v.object({ type: v.literal('removeReply'), ...account, replyId: id }),
   v.object({ type: v.literal('connect'), kind: v.picklist(['demo', 'chatwoot', 'twilio']), fields: texts }),
   v.object({ type: v.literal('repair'), ...account, code: id }),
   v.object({ type: v.literal('disconnect'), ...account }),

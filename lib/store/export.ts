@@ -3,7 +3,7 @@
  * however large the store is. Only named fields leave: no secret, no address of a file at the backend, no cursor; and nothing of
  * conversations that the role may not see.
  */
-import type { Contact } from '../domain/contact';
+import type { Contact, SavedReply } from '../domain/contact';
 import { type Conversation, mayView } from '../domain/conversation';
 import type { Attachment, Message } from '../domain/message';
 import { wellFormed } from '../domain/text';
@@ -18,15 +18,20 @@ const SLICE = 500;
 
 /**
  * Yields pieces of the text, each at most some hundred rows. Rejects with the signal's reason when it aborts. What is written meanwhile
- * may be in it or not; a row is never torn.
+ * may be in it or not; a row is never torn. `replies`: saved replies that exist only here; they are in the JSON file.
  */
-export async function* exportAccount(db: AccountDb, format: ExportFormat, signal: AbortSignal): AsyncIterable<string> {
-  if (format === 'json') yield* json(db, signal);
+export async function* exportAccount(
+  db: AccountDb,
+  format: ExportFormat,
+  signal: AbortSignal,
+  replies: readonly SavedReply[] = [],
+): AsyncIterable<string> {
+  if (format === 'json') yield* json(db, signal, replies);
   else if (format === 'csv-messages') yield* messagesCsv(db, signal);
   else yield* contactsCsv(db, signal);
 }
 
-async function* json(db: AccountDb, signal: AbortSignal): AsyncIterable<string> {
+async function* json(db: AccountDb, signal: AbortSignal, replies: readonly SavedReply[]): AsyncIterable<string> {
   yield '{"format":"threadside-export","version":1,"conversations":[';
   let comma = '';
   for await (const slice of conversations(db, signal)) {
@@ -48,7 +53,8 @@ async function* json(db: AccountDb, signal: AbortSignal): AsyncIterable<string> 
     yield comma + slice.map((row) => JSON.stringify(contactOut(row))).join(',\n');
     comma = ',\n';
   }
-  yield '\n]}\n';
+  const own = replies.map(({ code, text }) => JSON.stringify({ code, text }));
+  yield own.length > 0 ? `\n],"savedReplies":[\n${own.join(',\n')}\n]}\n` : '\n]}\n';
 }
 
 const MESSAGE_COLUMNS = [

@@ -2,7 +2,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { AccountDb } from '../store/db';
 import { type ExportFormat, exportAccount } from '../store/export';
-import { account, db } from './session';
+import { ownReplies } from '../store/own-replies';
+import { account, db, registry } from './session';
 import { t } from './strings';
 import { toast } from './toast';
 import { wordsOf } from './words';
@@ -42,7 +43,8 @@ function nameOf(format: ExportFormat): string {
 }
 
 async function write(database: AccountDb, format: ExportFormat, name: string): Promise<boolean> {
-  const pieces = exportAccount(database, format, new AbortController().signal);
+  const replies = await ownReplies(registry, database.accountId);
+  const pieces = exportAccount(database, format, new AbortController().signal, replies);
   const picker = window as Window & Picker;
   if (!picker.showSaveFilePicker) {
     const parts: string[] = [];

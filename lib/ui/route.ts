@@ -9,6 +9,8 @@ export type Route =
   /** A number that was clicked: its conversation, or a new one. `from`: the sender that was chosen; `who`: the contact. */
   | { readonly view: 'to'; readonly phone: string; readonly from?: string; readonly who?: string }
   | { readonly view: 'search'; readonly query?: string }
+  /** `code`: a new saved reply begins with it. */
+  | { readonly view: 'replies'; readonly code?: string }
   | { readonly view: 'connect' }
   | { readonly view: 'settings' };
 
@@ -23,6 +25,8 @@ export function hrefOf(route: Route): string {
       return `#/to/${encodeURIComponent(route.phone)}${queryOf({ from: route.from, who: route.who })}`;
     case 'search':
       return route.query ? `#/search?q=${encodeURIComponent(route.query)}` : '#/search';
+    case 'replies':
+      return `#/replies${queryOf({ code: route.code })}`;
     default:
       return `#/${route.view}`;
   }
@@ -50,6 +54,10 @@ export function parseRoute(hash: string): Route {
   if (view === 'search') {
     const text = parameters.get('q');
     return { view, ...(text ? { query: text } : {}) };
+  }
+  if (view === 'replies') {
+    const code = parameters.get('code');
+    return { view, ...(code ? { code } : {}) };
   }
   return view === 'connect' || view === 'settings' ? { view } : { view: 'list' };
 }

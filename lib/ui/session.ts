@@ -6,6 +6,7 @@ import { ask } from '../platform/rpc';
 import { suggestsDamage } from '../store/damage';
 import { AccountDb } from '../store/db';
 import { type Counters, getMeta, type MetaValues, NO_COUNTERS, NOBODY, type SyncState } from '../store/meta';
+import { ownReplies } from '../store/own-replies';
 import { type Account, changeSettings, DEFAULT_SETTINGS, getSettings, listAccounts, Registry, type Settings } from '../store/registry';
 import { live } from './live';
 
@@ -91,10 +92,17 @@ export const teams: ReadonlySignal<readonly Team[]> = metaSignal('teams', []);
 export const inboxes: ReadonlySignal<readonly Inbox[]> = metaSignal('inboxes', []);
 export const labels: ReadonlySignal<readonly Label[]> = metaSignal('labels', []);
 export const macros: ReadonlySignal<readonly Macro[]> = metaSignal('macros', []);
-export const savedReplies: ReadonlySignal<readonly SavedReply[]> = metaSignal('savedReplies', []);
+/** The backend's, and those that only this browser has. */
+export const savedReplies: ReadonlySignal<readonly SavedReply[]> = computed(() => [...kept.value, ...own.value]);
 export const typing: ReadonlySignal<MetaValues['typing']> = metaSignal('typing', {});
 export const uploads: ReadonlySignal<MetaValues['uploads']> = metaSignal('uploads', {});
 export const templates: ReadonlySignal<readonly Template[]> = metaSignal('templates', []);
+
+const kept: ReadonlySignal<readonly SavedReply[]> = metaSignal('savedReplies', []);
+const own: ReadonlySignal<readonly SavedReply[]> = live<readonly SavedReply[]>(() => {
+  const id = account.value?.id;
+  return id === undefined ? undefined : () => ownReplies(registry, id);
+}, []).value;
 
 /** Shows another account. */
 export async function chooseAccount(id: string): Promise<void> {

@@ -3,6 +3,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import { removeOrigins } from '../platform/permissions';
 import { ask } from '../platform/rpc';
 import { AccountDb } from '../store/db';
+import { ownReplies } from '../store/own-replies';
 import { outboxMessages } from '../store/read';
 import { changeSettings, type Settings, type Site } from '../store/registry';
 import { draftKeys } from './draft';
@@ -34,6 +35,7 @@ export interface Loss {
   readonly accountId: string;
   readonly unsent: number;
   readonly drafts: number;
+  readonly replies: number;
 }
 
 /** The account whose removal is being asked about. */
@@ -46,7 +48,7 @@ export function askToDisconnect(accountId: string): void {
       leaving.value = loss;
     },
     () => {
-      leaving.value = { accountId, unsent: 0, drafts: 0 }; // a database that cannot be read must still be removable
+      leaving.value = { accountId, unsent: 0, drafts: 0, replies: 0 }; // a database that cannot be read must still be removable
     },
   );
 }
@@ -57,7 +59,8 @@ async function countLoss(accountId: string): Promise<Loss> {
   const of = own ?? current;
   try {
     const [unsent, drafts] = of ? await Promise.all([outboxMessages(of), of.drafts.count()]) : [[], 0];
-    return { accountId, unsent: unsent.length, drafts };
+    const replies = await ownReplies(registry, accountId);
+    return { accountId, unsent: unsent.length, drafts, replies: replies.length };
   } finally {
     own?.close();
   }

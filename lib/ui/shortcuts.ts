@@ -9,7 +9,8 @@ const show = (what: 'sheet' | 'palette' | 'new-message') => () => {
   overlay.value = what;
 };
 const connected = () => (shell.accounts.peek()?.length ?? 0) > 0;
-const inLists = () => connected() && route.peek().view !== 'settings' && route.peek().view !== 'connect';
+const PAGES: ReadonlySet<string> = new Set(['settings', 'connect', 'replies']);
+const inLists = () => connected() && !PAGES.has(route.peek().view);
 
 /** Registers them and listens. Returns the end. */
 export function startShortcuts(): () => void {
@@ -30,6 +31,7 @@ export function startShortcuts(): () => void {
     { id: 'palette', group: 'panel', label: () => t('keysCommands'), keys: 'mod+k', run: show('palette'), inFields: true },
     { id: 'sheet', group: 'panel', label: () => t('keysSheet'), keys: '?', run: show('sheet') },
     { id: 'check', group: 'panel', label: () => t('keysCheck'), run: () => actions.peek()?.sync(), enabled: connected },
+    { id: 'replies', group: 'panel', label: () => t('savedReplies'), run: () => go({ view: 'replies' }), enabled: connected },
     { id: 'settings', group: 'panel', label: () => t('menuSettings'), run: () => go({ view: 'settings' }) },
     { id: 'connect', group: 'panel', label: () => t('menuConnect'), run: () => go({ view: 'connect' }) },
   );

@@ -40,6 +40,72 @@ test('saved replies: / finds them, names are filled in, and what is missing must
   await expect(panel.status('HP-1005', 'Delivered')).toBeAttached();
 });
 
+test('saved replies are written by keyboard alone: made from what was typed, used, changed, removed and back', async ({ app }) => {
+  const panel = await demoPanel(app);
+  const { page } = panel;
+  const { keyboard } = page;
+  const row = (code: string) => page.getByRole('list', { name: 'Saved replies' }).getByRole('button', { name: `/${code}` });
+  await panel.openConversation('Theo Brandt');
+  await panel.messageBox.pressSequentially('/parking');
+  await page.getByRole('button', { name: 'Save a reply as /parking' }).press('Enter');
+  const form = page.getByRole('form', { name: 'New reply' });
+  await expect(form.getByLabel('Short code')).toHaveValue('parking');
+  await expect(form.getByLabel('Short code')).toBeFocused();
+  await keyboard.press('Control+Enter');
+  await expect(form.getByText('Write the text.')).toBeVisible();
+  await expect(form.getByLabel('Text')).toBeFocused();
+  await keyboard.type('Hello ');
+  await form.getByRole('button', { name: 'First name', exact: true }).press('Enter');
+  await keyboard.type(', park at gate ');
+  await form.getByRole('button', { name: 'A blank' }).press('Enter');
+  await keyboard.type('}}'); // over the selected name: a brace too many
+  await keyboard.press('Control+Enter');
+  await expect(form.getByText('A variable begins with {{')).toBeVisible();
+  await keyboard.press('Backspace');
+  await keyboard.press('Backspace');
+  await keyboard.type('gate');
+  await expect(form.getByText('To be filled in before it can be sent: gate')).toBeVisible();
+  await keyboard.press('Control+Enter');
+  await expect(row('parking')).toContainText('Hello {{contact.first_name}}, park at gate {{gate}}');
+  await keyboard.press('Escape');
+
+  await panel.go('#/');
+  await panel.openConversation('Theo Brandt');
+  await expect(page.getByRole('option', { name: '/parking' })).toContainText('Hello Theo, park at gate');
+  await panel.messageBox.press('Enter');
+  await expect(panel.messageBox).toHaveValue('Hello Theo, park at gate {{gate}}');
+  await keyboard.type('4, no answer');
+  await panel.messageBox.press('Enter');
+  await expect(panel.status('park at gate 4, no answer', 'Delivered')).toBeAttached();
+
+  await panel.messageBox.blur();
+  await keyboard.press('Control+k');
+  await keyboard.type('saved replies');
+  await keyboard.press('Enter');
+  await expect(page.getByRole('searchbox', { name: 'Search saved replies' })).toBeFocused();
+  await keyboard.type('gate');
+  await expect(row('parking')).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Saved replies' }).getByRole('listitem')).toHaveCount(1);
+  await keyboard.press('ArrowDown');
+  await keyboard.press('Enter');
+  const change = page.getByRole('form', { name: 'Change /parking' });
+  await change.getByLabel('Short code').fill('hi');
+  await keyboard.press('Enter');
+  await expect(change.getByText('Another reply has this short code.')).toBeVisible();
+  await change.getByLabel('Short code').fill('/gate');
+  await keyboard.press('Enter');
+  await expect(row('gate')).toBeFocused();
+  await expect(row('parking')).toHaveCount(0);
+  await keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Delete' }).press('Enter');
+  await expect(row('gate')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row('gate')).toBeVisible();
+  await page.reload();
+  await expect(row('gate')).toBeVisible();
+  expect(await sentTexts(app)).toEqual(['Hello Theo, park at gate 4, no answer']);
+});
+
 test('later: a scheduled message waits, others overtake it, a reply cancels it, and it can be sent now', async ({ app }) => {
   const panel = await demoPanel(app, { speed: 5 });
   await panel.openConversation('Theo Brandt');

@@ -101,6 +101,48 @@ test('closed stays closed when the account is connected anew; who wrote meanwhil
   });
 });
 
+test('saved replies of a backend that keeps none are kept here: made, used, counted before the account goes, and gone with it', async ({
+  app,
+}) => {
+  await withTwilio(
+    app,
+    {},
+    (server) => void server.inbound(ANA, MAIN_NUMBER, 'When are you open?'),
+    async (panel, server) => {
+      const { page } = panel;
+      await panel.openConversation(ANA_SHOWN);
+      await page.getByRole('button', { name: 'Saved replies' }).click();
+      await expect(page.getByText('No saved replies yet')).toBeVisible();
+      await page.getByRole('button', { name: 'Manage saved replies' }).click();
+      await expect(page.getByText('They are kept in this browser.')).toBeVisible();
+      await page.getByRole('button', { name: 'New reply' }).click();
+      await page.getByLabel('Short code').fill('open');
+      await page.getByLabel('Text').fill('From ten to six, every day.');
+      await page.keyboard.press('Control+Enter');
+      await expect(page.getByRole('button', { name: '/open' })).toBeFocused();
+      await page.reload();
+      await panel.go('#/');
+      await panel.openConversation(ANA_SHOWN);
+      await panel.messageBox.fill('/open');
+      await panel.messageBox.press('Enter');
+      await expect(panel.messageBox).toHaveValue('From ten to six, every day.');
+      await panel.messageBox.press('Enter');
+      await expect(panel.status('From ten to six', 'Delivered')).toBeAttached({ timeout: 20_000 });
+      expect(server.journal.sends('From ten to six, every day.')).toBe(1);
+
+      await panel.go('#/settings');
+      await page.getByRole('button', { name: /^Disconnect / }).click();
+      const question = page.getByRole('dialog');
+      await expect(question).toContainText('1 saved reply is only here and will be deleted.');
+      await question.getByRole('button', { name: 'Disconnect', exact: true }).click();
+      await panel.go('#/connect');
+      await connectTwilio(panel, server);
+      await panel.go('#/replies');
+      await expect(page.getByText('No saved replies yet')).toBeVisible();
+    },
+  );
+});
+
 test('a key that may not use the media store: said, and no files; public addresses where that is allowed; smart encoding', async ({
   app,
 }) => {

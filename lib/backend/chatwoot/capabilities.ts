@@ -16,6 +16,7 @@ export const CAPABILITIES: Capabilities = {
   attachments: true,
   templates: true,
   savedReplies: true,
+  repliesKept: 'backend',
   macros: true,
   contactsEdit: true,
   contactsFind: true,

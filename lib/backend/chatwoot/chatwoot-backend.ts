@@ -4,6 +4,7 @@ import type { Contact } from '../../domain/contact';
 import type { Conversation } from '../../domain/conversation';
 import type { BackendEvent } from '../../domain/event';
 import type { Attachment } from '../../domain/message';
+import type { ReplyChange } from '../../domain/reply-form';
 import type { Accepted, Backend, Change, Environment, Found, Listening, NoteChange, Outgoing, Page, PullDepth } from '../backend';
 import { CAPABILITIES } from './capabilities';
 import { change } from './change';
@@ -17,6 +18,7 @@ import { media } from './media';
 import { notes } from './notes';
 import { pages } from './pull';
 import { recheck } from './recheck';
+import { reply } from './replies';
 import { resolve, saveContact } from './resolve';
 import { send } from './send';
 import { Session } from './session';
@@ -80,6 +82,10 @@ export class ChatwootBackend implements Backend {
 
   notes(contact: Contact, wanted: NoteChange, signal: AbortSignal): Promise<readonly BackendEvent[]> {
     return notes(this.session, contact, wanted, signal);
+  }
+
+  reply(wanted: ReplyChange, signal: AbortSignal): Promise<readonly BackendEvent[]> {
+    return reply(this.session, wanted, signal);
   }
 
   lookup(phones: readonly string[], signal: AbortSignal): Promise<readonly BackendEvent[]> {

@@ -3,6 +3,7 @@ import type { Contact } from '../../domain/contact';
 import type { Conversation } from '../../domain/conversation';
 import type { BackendEvent } from '../../domain/event';
 import type { Attachment } from '../../domain/message';
+import type { ReplyChange } from '../../domain/reply-form';
 import {
   type Accepted,
   type Backend,
@@ -23,8 +24,9 @@ import { messageIdOf } from './happenings';
 import { listening } from './listening';
 import { magicIn } from './magic';
 import { pages } from './pulling';
+import { repliesOf, replyDeed } from './replies';
 import { decide } from './sending';
-import { AGENTS, INBOXES, SAVED_REPLIES, TEMPLATES } from './shop';
+import { AGENTS, INBOXES, TEMPLATES } from './shop';
 import { type Deed, type DemoStorage, Memory } from './state';
 import { type Moment, World } from './world';
 
@@ -157,6 +159,12 @@ export class DemoBackend implements Backend {
     return made === undefined ? [] : this.of(await this.world(), made);
   }
 
+  async reply(change: ReplyChange, signal: AbortSignal): Promise<readonly BackendEvent[]> {
+    await this.pause(200, signal);
+    await this.deed((world, moment) => replyDeed(world.state, change, moment.at));
+    return [await this.replies()];
+  }
+
   async lookup(phones: readonly string[], signal: AbortSignal): Promise<readonly BackendEvent[]> {
     await this.pause(50, signal);
     const world = await this.world();
@@ -167,7 +175,7 @@ export class DemoBackend implements Backend {
   async refresh(what: 'templates' | 'savedReplies' | 'agents' | 'contacts', signal: AbortSignal): Promise<readonly BackendEvent[]> {
     await this.pause(100, signal);
     if (what === 'templates') return [{ type: 'templates', templates: TEMPLATES }];
-    if (what === 'savedReplies') return [{ type: 'savedReplies', savedReplies: SAVED_REPLIES }];
+    if (what === 'savedReplies') return [await this.replies()];
     if (what === 'agents') return [{ type: 'agents', agents: AGENTS }];
     const world = await this.world();
     return world.contacts(this.moment(world)).map((contact) => ({ type: 'contact', contact }));
@@ -198,6 +206,10 @@ export class DemoBackend implements Backend {
   /** What a deed has brought so far. */
   private of(world: World, deed: number): readonly BackendEvent[] {
     return world.news({ at: Number.POSITIVE_INFINITY, deeds: deed }, { at: this.moment(world).at, deeds: deed + 1 });
+  }
+
+  private async replies(): Promise<BackendEvent> {
+    return { type: 'savedReplies', savedReplies: repliesOf(await this.memory.read()) };
   }
 
   private async world(): Promise<World> {

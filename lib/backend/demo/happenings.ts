@@ -79,6 +79,8 @@ function expand(deed: Deed, number: number, place: number, config: DemoConfig, c
     case 'contact':
       add(0, { what: 'contact', contact: deed.contact });
       break;
+    case 'reply':
+      break; // in no conversation
     case 'inbound':
       heard(deed.key, deed.text, id, deed.attachments, deed.at, 0, add);
       break;

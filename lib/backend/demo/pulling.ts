@@ -12,7 +12,8 @@ import type { BackendEvent } from '../../domain/event';
 import type { Page, PullDepth } from '../backend';
 import { keyOf } from './cast';
 import { pastLength } from './past';
-import { AGENTS, INBOXES, LABELS, MACROS, SAVED_REPLIES, TEAMS, TEMPLATES } from './shop';
+import { repliesOf } from './replies';
+import { AGENTS, INBOXES, LABELS, MACROS, TEAMS, TEMPLATES } from './shop';
 import type { Moment, World } from './world';
 
 const Cursor = v.object({
@@ -101,7 +102,7 @@ function head(world: World, moment: Moment): BackendEvent[] {
     { type: 'teams', teams: TEAMS },
     { type: 'labels', labels: LABELS },
     { type: 'macros', macros: MACROS },
-    { type: 'savedReplies', savedReplies: SAVED_REPLIES },
+    { type: 'savedReplies', savedReplies: repliesOf(world.state) },
     { type: 'templates', templates: TEMPLATES },
     ...world.contacts(moment).map((contact) => ({ type: 'contact', contact }) as const),
   ];

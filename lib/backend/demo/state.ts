@@ -84,6 +84,8 @@ const Deed = v.variant('type', [
     attachments: v.exactOptional(v.pipe(v.array(Attachment), v.readonly())),
   }),
   v.object({ ...base, type: v.literal('contact'), contact: Contact }),
+  /** A saved reply was written, or removed (null). */
+  v.object({ ...base, type: v.literal('reply'), id: v.string(), words: v.nullable(v.object({ code: v.string(), text: v.string() })) }),
 ]);
 
 const State = v.object({

@@ -43,6 +43,8 @@ export const VIEWS: readonly View[] = [
     },
   },
   { name: 'settings', open: (page) => go(page, '#/settings', '.settings .card') },
+  { name: 'saved replies', open: (page) => go(page, '#/replies', '[data-reply]') },
+  { name: 'a saved reply', open: (page) => go(page, '#/replies?code=new', '.reply-form') },
   { name: 'new message', overlay: true, open: (page) => overlay(page, 'c') },
   { name: 'palette', overlay: true, open: (page) => overlay(page, 'Control+k') },
   { name: 'keys sheet', overlay: true, open: (page) => overlay(page, '?') },

@@ -1,7 +1,7 @@
 /** Saved replies and macros: contract section 2.5. */
 import type { Actor } from './access';
 import { assign, assignTeam, mute, setLabels, setPriority, setStatus } from './conversations';
-import { actorOf, type Handler, notFound, type Req, type Router } from './http';
+import { actorOf, type Handler, invalid, notFound, type Req, type Router } from './http';
 import { createMessage } from './messages';
 import type * as m from './model';
 import { int, ints, isObject, str, strings } from './params';
@@ -38,6 +38,9 @@ const writeCanned: Handler = (req) => {
     world.canned.delete(Number(req.at.id));
     return {};
   }
+  const code = str(given.short_code) ?? known?.shortCode ?? '';
+  if (code === '' || own(world.canned, actor).some((c) => c.shortCode === code && c.id !== known?.id))
+    throw invalid(`Short code ${code === '' ? "can't be blank" : 'has already been taken'}`, ['short_code']);
   const at = clock.stamp();
   const record = known ?? {
     id: world.next('canned'),
@@ -48,7 +51,7 @@ const writeCanned: Handler = (req) => {
     updatedAt: at,
   };
   Object.assign(record, {
-    shortCode: str(given.short_code) ?? record.shortCode,
+    shortCode: code,
     content: str(given.content) ?? record.content,
     updatedAt: at,
   });

@@ -49,6 +49,13 @@ beforeEach(async () => {
 afterEach(() => db.delete());
 
 describe('export', () => {
+  it('JSON holds saved replies that exist only here, by code and text', async () => {
+    let text = '';
+    for await (const piece of exportAccount(db, 'json', never, [{ id: 'x', code: 'hi', text: 'Say "hello"\n{{name}}' }])) text += piece;
+    expect(JSON.parse(text)).toMatchObject({ savedReplies: [{ code: 'hi', text: 'Say "hello"\n{{name}}' }] });
+    expect(JSON.parse((await pieces('json')).join(''))).not.toHaveProperty('savedReplies');
+  });
+
   it('JSON holds every conversation with messages and draft, and every contact', async () => {
     await store([
       eg.inbound({

@@ -5,13 +5,14 @@ import { hrefOf, parseRoute, type Route } from '../../../lib/ui/route';
 
 const text = fc.string({ minLength: 1 });
 const route: fc.Arbitrary<Route> = fc.oneof(
-  fc.constantFrom<Route>({ view: 'list' }, { view: 'connect' }, { view: 'settings' }, { view: 'search' }),
+  fc.constantFrom<Route>({ view: 'list' }, { view: 'connect' }, { view: 'settings' }, { view: 'search' }, { view: 'replies' }),
   fc.record({ view: fc.constant('conversation' as const), id: text }),
   fc.record({ view: fc.constant('conversation' as const), id: text, message: text }),
   fc.record({ view: fc.constant('to' as const), phone: text }),
   fc.record({ view: fc.constant('to' as const), phone: text, from: text }),
   fc.record({ view: fc.constant('to' as const), phone: text, from: text, who: text }),
   fc.record({ view: fc.constant('search' as const), query: text }),
+  fc.record({ view: fc.constant('replies' as const), code: text }),
 );
 
 describe('routes', () => {

@@ -1,0 +1,135 @@
+/** The page of saved replies: found while typing, written, changed and removed. */
+import { ArrowLeft, Plus } from 'lucide';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { SavedReply } from '../lib/domain/contact';
+import { findReplies } from '../lib/domain/replies';
+import { refresh, repliesByCode, repliesKept } from '../lib/ui/replies';
+import { back } from '../lib/ui/route';
+import { plural, t } from '../lib/ui/strings';
+import { Empty } from './empty';
+import { Icon } from './icon';
+import { ReplyForm } from './reply-form';
+import './forms.css';
+import './replies.css';
+
+/** What is being written: a new one, or the one with this id. */
+type Open = { readonly code: string } | { readonly id: string } | undefined;
+
+const FOUND = 1000;
+
+/** The page `#/replies`. `code`: a new reply begins with it. */
+export function Replies({ code }: { code?: string }) {
+  const [open, setOpen] = useState<Open>(code === undefined ? undefined : { code });
+  const [query, setQuery] = useState('');
+  const page = useRef<HTMLDivElement>(null);
+  useEffect(() => refresh('savedReplies'), []);
+  const all = repliesByCode.value;
+  const found = query.trim() === '' ? all : findReplies(all, query.trim().replace(/^\//, ''), FOUND);
+  const kept = repliesKept.value;
+  const done = (to?: string): void => {
+    setOpen(undefined);
+    queueMicrotask(() => focusRow(page.current, to));
+  };
+  const writing = open !== undefined && 'code' in open;
+  return (
+    <div class="settings" ref={page}>
+      <div class="page-head">
+        <button type="button" class="icon-button" aria-label={t('goBack')} title={t('goBack')} onClick={back}>
+          <Icon icon={ArrowLeft} mirror />
+        </button>
+        <h1>{t('savedReplies')}</h1>
+        {kept && (
+          <button type="button" class="button primary head-end" disabled={writing} onClick={() => setOpen({ code: '' })}>
+            <Icon icon={Plus} size={1} />
+            {t('replyNew')}
+          </button>
+        )}
+      </div>
+      <p class="hint">{t(kept === 'backend' ? 'repliesHintTeam' : kept === 'here' ? 'repliesHintHere' : 'repliesHintRead')}</p>
+      {writing && (
+        <div class="card">
+          <ReplyForm words={{ code: open.code, text: '' }} onDone={() => done()} />
+        </div>
+      )}
+      {all.length > 0 && (
+        <input
+          class="input"
+          type="search"
+          aria-label={t('repliesSearch')}
+          placeholder={t('repliesSearch')}
+          autocomplete="off"
+          dir="auto"
+          value={query}
+          ref={writing ? null : focusOnce}
+          onInput={(event) => setQuery(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'ArrowDown') focusRow(page.current);
+            else if (event.key === 'Escape' && query === '') back();
+          }}
+        />
+      )}
+      <p class="visually-hidden" role="status">
+        {query.trim() === '' ? '' : plural('repliesCount', found.length)}
+      </p>
+      {found.length === 0 && !writing && <None searched={query.trim()} writes={kept !== undefined} />}
+      <ul class="reply-rows" aria-label={t('savedReplies')} onKeyDown={moveFocus}>
+        {found.map((reply) => (
+          <li key={reply.id}>
+            {open !== undefined && 'id' in open && open.id === reply.id ? (
+              <div class="card">
+                <ReplyForm words={reply} onDone={() => done(reply.id)} />
+              </div>
+            ) : (
+              <Row reply={reply} {...(kept ? { onOpen: () => setOpen({ id: reply.id }) } : {})} />
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Row({ reply, onOpen }: { reply: SavedReply; onOpen?: () => void }) {
+  const content = (
+    <>
+      <strong dir="auto">/{reply.code}</strong>
+      <span class="reply-text" dir="auto">
+        {reply.text}
+      </span>
+    </>
+  );
+  if (!onOpen) return <div class="reply-row">{content}</div>;
+  return (
+    <button type="button" class="reply-row" data-reply={reply.id} onClick={onOpen}>
+      {content}
+    </button>
+  );
+}
+
+function None({ searched, writes }: { searched: string; writes: boolean }) {
+  if (searched !== '') return <Empty title={t('repliesNoneFound')} hint={t('repliesNoneFoundHint')} />;
+  return <Empty title={t('repliesNone')} hint={t(writes ? 'repliesNoneHint' : 'repliesHintRead')} />;
+}
+
+function focusOnce(element: HTMLInputElement | null): void {
+  if (element && !element.dataset.focused) element.focus();
+  if (element) element.dataset.focused = 'true';
+}
+
+/** To the row with this id, else to the first; to the search when there is none. */
+function focusRow(page: HTMLElement | null, id?: string): void {
+  const rows = [...(page?.querySelectorAll<HTMLElement>('[data-reply]') ?? [])];
+  const row = rows.find((one) => one.dataset.reply === id) ?? rows[0];
+  (row ?? page?.querySelector<HTMLElement>('input[type=search], .head-end'))?.focus();
+}
+
+function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-reply]')];
+  const at = rows.findIndex((one) => one.matches(':focus'));
+  if (at < 0) return;
+  event.preventDefault();
+  const next = rows[at + (event.key === 'ArrowDown' ? 1 : -1)];
+  if (next) next.focus();
+  else if (event.key === 'ArrowUp') event.currentTarget.closest('.settings')?.querySelector<HTMLElement>('input[type=search]')?.focus();
+}
