@@ -3,16 +3,17 @@ import { SendHorizontal, X } from 'lucide';
 import { useState } from 'preact/hooks';
 import type { Lock } from '../lib/domain/compose';
 import type { Conversation } from '../lib/domain/conversation';
-import { replyQuery } from '../lib/domain/replies';
 import { type Composer, wordsOfObjection } from '../lib/ui/composer';
+import { closeConversation } from '../lib/ui/conversation-actions';
 import type { Desk } from '../lib/ui/desk';
 import { footOf } from '../lib/ui/foot';
 import { otherCustomer } from '../lib/ui/page';
+import { leaveField } from '../lib/ui/popup';
 import { usesReplies } from '../lib/ui/replies';
 import { capabilities, sync } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
 import { exactTime } from '../lib/ui/times';
-import { allowDrop, isSendKey, selectBlank, takeFiles } from '../lib/ui/typing';
+import { allowDrop, meantByKey, selectBlank, takeFiles } from '../lib/ui/typing';
 import { ComposerFiles } from './composer-files';
 import { ComposerTools } from './composer-tools';
 import { Icon } from './icon';
@@ -76,7 +77,7 @@ export function ComposerView({ desk, conversation }: { desk: Desk; conversation:
 function Box({ composer, conversation, locked }: { composer: Composer; conversation: Conversation; locked: boolean }) {
   const text = composer.text.value;
   const replies = useReplies(composer, conversation);
-  const looking = !locked && usesReplies.value && replyQuery(text) !== undefined;
+  const looking = !locked && usesReplies.value && replies.looking;
   const wrong = composer.objection.value;
   const invalid = wrong !== undefined && wrong.kind !== 'empty';
   return (
@@ -100,9 +101,14 @@ function Box({ composer, conversation, locked }: { composer: Composer; conversat
           onPaste={(event) => takeFiles(event, composer)}
           onKeyDown={(event) => {
             if (looking && replies.onKeyDown(event)) return;
-            if (!isSendKey(event)) return;
+            const meant = meantByKey(event);
+            if (meant === undefined) return;
             event.preventDefault();
-            if (!event.repeat && !composer.send() && wrong?.kind === 'unfilled') selectBlank(text);
+            if (meant === 'leave') leaveField();
+            else if (event.repeat) return;
+            else if (!composer.send()) {
+              if (wrong?.kind === 'unfilled') selectBlank(text);
+            } else if (meant === 'sendAndClose' && conversation.state !== 'closed') closeConversation(conversation.id);
           }}
         />
       </div>

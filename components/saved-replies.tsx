@@ -16,6 +16,8 @@ import { Icon } from './icon';
 /** What the message box and the list share. */
 export interface Replies {
   readonly id: string;
+  /** The list is shown: a short code is being typed, and Escape has not put the list away. */
+  readonly looking: boolean;
   /** What was typed after the slash. */
   readonly query: string;
   readonly found: readonly SavedReply[];
@@ -30,7 +32,9 @@ export interface Replies {
 export function useReplies(composer: Composer, conversation: Conversation): Replies {
   const id = useId();
   const [at, setAt] = useState(0);
-  const query = replyQuery(composer.text.value);
+  const [dismissed, setDismissed] = useState<string | undefined>(undefined);
+  const typed = replyQuery(composer.text.value);
+  const query = typed === dismissed ? undefined : typed;
   const found = query === undefined ? [] : findReplies(savedReplies.value, query);
   const active = found[Math.min(at, found.length - 1)];
   const me = viewer.value;
@@ -51,13 +55,20 @@ export function useReplies(composer: Composer, conversation: Conversation): Repl
   };
   return {
     id,
+    looking: query !== undefined,
     query: query ?? '',
     found,
     active,
     preview: (reply) => filled(reply).text,
     pick,
     onKeyDown(event) {
-      if (found.length === 0 || event.isComposing || event.shiftKey) return false;
+      if (event.isComposing || event.shiftKey) return false;
+      if (event.key === 'Escape') {
+        setDismissed(query);
+        event.preventDefault();
+        return true;
+      }
+      if (found.length === 0) return false;
       const index = Math.min(at, found.length - 1);
       if (event.key === 'ArrowDown') setAt((index + 1) % found.length);
       else if (event.key === 'ArrowUp') setAt((index - 1 + found.length) % found.length);

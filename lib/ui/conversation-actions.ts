@@ -9,6 +9,7 @@ import { askReopen, reopeningKnown, reopeningTakesOver } from './reopening';
 import { go, openId } from './route';
 import { successorOf } from './selection';
 import { account, db, settings } from './session';
+import { shell } from './shell';
 import { t } from './strings';
 import { exactTime } from './times';
 import { toast } from './toast';
@@ -33,7 +34,8 @@ export async function change(conversationId: string, wanted: Change, holdMs = 0)
 
 /** Closes it, goes on to the next in the list, and offers to undo. */
 export function closeConversation(conversationId: string): void {
-  leave(conversationId, { kind: 'state', state: 'closed' }, t('closedToast'));
+  const title = shell.list.peek()?.rows.find((row) => row.id === conversationId)?.title;
+  leave(conversationId, { kind: 'state', state: 'closed' }, title ? t('closedToastNamed', title) : t('closedToast'));
 }
 
 /** Back to the open list. Where that makes the agent its owner, they are asked first, once; `sure` = they said yes. */

@@ -6,6 +6,7 @@ import { copyText } from './copy';
 import { type Find, openFind } from './find';
 import { addCommands, type Command } from './keys';
 import { focusField, pressOpener } from './popup';
+import { go } from './route';
 import { capabilities } from './session';
 import { t } from './strings';
 import { openThread, type Thread } from './thread';
@@ -60,6 +61,8 @@ function commandsOf(thread: Thread, unread: () => void, contactOpen: Signal<bool
   const can = (what: 'assign' | 'snooze' | 'labels') => () => capabilities.peek()?.[what] === true;
   return [
     { ...keyed('reply'), run: () => focusField('message') },
+    // In the message box it only leaves the box: see `meantByKey`.
+    { ...keyed('leave'), run: () => go({ view: 'list' }) },
     {
       ...keyed('close'),
       enabled: () => state() !== undefined && state() !== 'closed',

@@ -68,6 +68,11 @@ export function focusField(name: string): void {
   else requestAnimationFrame(() => fieldOf(name)?.focus());
 }
 
+/** Out of the message box to the messages above it, where single keys are commands. */
+export function leaveField(): void {
+  document.querySelector<HTMLElement>('[role=log]')?.focus({ preventScroll: true });
+}
+
 function fieldOf(name: string): HTMLTextAreaElement | null {
   return document.querySelector<HTMLTextAreaElement>(`[data-field="${name}"]`);
 }

@@ -4,6 +4,7 @@ import { go, openId, route } from './route';
 import { openCursor, step } from './selection';
 import { actions, shell } from './shell';
 import { t } from './strings';
+import { offersAction, runToastAction } from './toast';
 
 const show = (what: 'sheet' | 'palette' | 'new-message') => () => {
   overlay.value = what;
@@ -28,6 +29,7 @@ export function startShortcuts(): () => void {
     },
     { id: 'search', group: 'panel', label: () => t('keysSearch'), keys: '/', run: () => go({ view: 'search' }), enabled: connected },
     { id: 'new', group: 'panel', label: () => t('keysNew'), keys: 'c', run: show('new-message'), enabled: connected },
+    { id: 'undo', group: 'panel', label: () => t('keysUndo'), keys: 'z', run: runToastAction, enabled: offersAction },
     { id: 'palette', group: 'panel', label: () => t('keysCommands'), keys: 'mod+k', run: show('palette'), inFields: true },
     { id: 'sheet', group: 'panel', label: () => t('keysSheet'), keys: '?', run: show('sheet') },
     { id: 'check', group: 'panel', label: () => t('keysCheck'), run: () => actions.peek()?.sync(), enabled: connected },

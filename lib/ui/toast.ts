@@ -38,6 +38,19 @@ export function dismissToast(id: string): void {
   shown.value = shown.peek().filter((one) => one.id !== id);
 }
 
+/** A shown note offers something. */
+export function offersAction(): boolean {
+  return shown.peek().some((one) => one.action);
+}
+
+/** Does what the newest note offers, and takes the note away. */
+export function runToastAction(): void {
+  const one = shown.peek().findLast((other) => other.action);
+  if (!one) return;
+  dismissToast(one.id);
+  one.action?.run();
+}
+
 /** Keeps it while the pointer or the focus is on it. */
 export function holdToast(id: string): void {
   clearTimeout(timers.get(id));

@@ -3,11 +3,13 @@ import { nextUnfilled } from '../domain/variables';
 import type { Composer } from './composer';
 import { selectIn } from './popup';
 
-/** True when this key press sends: Enter without a modifier, and not the Enter that ends a composed character. */
-export function isSendKey(event: KeyboardEvent): boolean {
+/** What a key press asks for; undefined = it is part of what is typed, such as the Enter that ends a composed character. */
+export function meantByKey(event: KeyboardEvent): 'send' | 'sendAndClose' | 'leave' | undefined {
   // 229 is what some input methods report for keys that they handle themselves (UI Events, section 7.3.1).
-  const composing = event.isComposing || event.keyCode === 229;
-  return event.key === 'Enter' && !composing && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
+  if (event.isComposing || event.keyCode === 229 || event.shiftKey || event.altKey) return undefined;
+  const mod = event.ctrlKey || event.metaKey;
+  if (event.key === 'Enter') return mod ? 'sendAndClose' : 'send';
+  return event.key === 'Escape' && !mod ? 'leave' : undefined;
 }
 
 /** Attaches pasted or dropped files; text is left to the browser. */

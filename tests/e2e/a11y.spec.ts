@@ -1,7 +1,7 @@
 /** Accessibility in Chromium on the demo: axe-core in every view and theme, the whole work by keyboard, and what a screen reader hears. */
 import { violations } from './harness/axe';
 import { expect, test } from './harness/chromium';
-import { customerWrites, demoPanel } from './harness/demo';
+import { customerWrites, demoPanel, sentTexts } from './harness/demo';
 import { eachView, openViews } from './harness/views';
 
 test.describe.configure({ timeout: 150_000 });
@@ -40,7 +40,9 @@ test('the whole work by keyboard: list, open, reply, assign, find, close', async
   await expect(panel.findCount).toHaveText('1 of 1');
   await keyboard.press('Escape');
   await expect(panel.findBar).toHaveCount(0);
-  await page.locator('.thread-title').evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await expect(panel.messageBox).toBeFocused();
+  await keyboard.press('Escape');
+  await expect(panel.log).toBeFocused();
   await keyboard.press('a');
   await keyboard.type('Ana');
   await keyboard.press('Enter');
@@ -48,9 +50,23 @@ test('the whole work by keyboard: list, open, reply, assign, find, close', async
   await keyboard.press('e');
   await expect(panel.threadWith(name)).toHaveCount(0);
   await expect(page.getByText('Conversation closed')).toBeVisible();
-  await keyboard.press('g');
+  await keyboard.press('Escape');
   await expect(panel.list).toBeVisible();
   await expect(panel.row(name)).toHaveCount(0);
+  await keyboard.press('z');
+  await expect(panel.threadWith(name)).toBeVisible();
+  await keyboard.press('r');
+  await keyboard.type('/');
+  await expect(page.getByRole('listbox', { name: 'Saved replies' })).toBeVisible();
+  await keyboard.press('Escape');
+  await expect(page.getByRole('listbox', { name: 'Saved replies' })).toHaveCount(0);
+  await expect(panel.messageBox).toHaveValue('/');
+  await keyboard.press('Backspace');
+  await keyboard.type('Sent and closed, no answer');
+  await keyboard.press('Control+Enter');
+  await expect(page.getByText(`Conversation closed: ${name}`)).toBeVisible();
+  await expect(panel.threadWith(name)).toHaveCount(0);
+  await expect.poll(() => sentTexts(app)).toEqual(['By keyboard alone, no answer', 'Sent and closed, no answer']);
 });
 
 test('a new message is said by a live region, once, and does not move the focus', async ({ app }) => {
