@@ -184,6 +184,7 @@ export class AccountEngine {
     this.around.stored();
     if (applied.alerts > 0) await this.alert();
     await this.outbox.heard(events);
+    if (applied.returns > 0) this.poke();
     await clearSeen(this.ctx, await seenElsewhere(this.db, events));
     this.indexer.wake();
   }
@@ -245,6 +246,5 @@ async function seenElsewhere(db: AccountDb, events: readonly BackendEvent[]): Pr
     event.type === 'conversation' && (event.patch.unread === 0 || event.leg?.unread === 0) ? [event.key] : [],
   );
   if (keys.length === 0 || keys.length > 50) return [];
-  const rows = await db.conversations.where('key').anyOf(keys).toArray();
-  return rows.filter((row) => row.unread === 0).map((row) => row.id);
+  return (await db.conversations.where('key').anyOf(keys).toArray()).filter((row) => row.unread === 0).map((row) => row.id);
 }

@@ -54,6 +54,9 @@ export class Changes {
     // One reading of the clock: with two, a time between them would be neither past nor next.
     const now = env.now();
     for (const row of await snoozedBefore(db, now)) {
+      // As if the backend had said it, which makes it unread and tells; then the backend hears of it, which keeps a copy.
+      if (row.key !== undefined)
+        await this.ctx.store([{ type: 'conversation', key: row.key, patch: { state: 'open', snoozedUntil: null } }]);
       await requestChange(db, row.id, { kind: 'state', state: 'open' }, 0, { now: env.now, newId });
     }
     return (await nextSnooze(db, now)) ?? Number.POSITIVE_INFINITY;

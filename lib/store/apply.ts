@@ -13,6 +13,8 @@ import { checkEvent } from './sound';
 export interface Applied {
   /** New inbound messages that may deserve a notification. */
   readonly alerts: number;
+  /** Conversations that came back from a snooze: the backend is to be told that they are unread. */
+  readonly returns: number;
   /** The role or identity of the agent changed: everything must be filed again (`refileAll`). */
   readonly refile: boolean;
 }
@@ -46,10 +48,10 @@ async function storeAll(db: AccountDb, events: readonly BackendEvent[], options:
       const asked = batch.take(event);
       if (asked) await asked;
     }
-    await batch.write();
+    const returns = await batch.write();
     if (options.done?.length) await db.changes.bulkDelete([...options.done]);
     if (options.cursor !== undefined) await setMeta(db, 'cursor', options.cursor);
-    return { alerts: batch.alerts.size, refile: batch.refile };
+    return { alerts: batch.alerts.size + returns, returns, refile: batch.refile };
   });
   // Not in the transaction: it would wait for every file that is being stored. A worker that dies here leaves them to the eviction.
   if (batch.rows.goneFiles.size > 0) await db.files.bulkDelete([...batch.rows.goneFiles]);

@@ -1,10 +1,11 @@
 /** The second half of an `apply`: stores what the facts changed, with what still waits overlaid, in slices. Lives within the transaction. */
 import { applyChange, slotOf } from '../domain/change';
 import type { Viewer } from '../domain/contact';
-import { filing, mayView, reopened, summarise } from '../domain/conversation';
+import { type Conversation, filing, mayView, reopened, summarise } from '../domain/conversation';
 import { advance, type Message } from '../domain/message';
 import type { ApplyOptions } from './batch';
 import type { Contacts } from './batch-contacts';
+import { returned, tellReturns } from './batch-returns';
 import type { Rows } from './batch-rows';
 import { inSlices, inSlicesOrAtOnce } from './batch-slices';
 import type { AccountDb, Alert, PendingChange } from './db';
@@ -15,6 +16,9 @@ import { indexMessages } from './search-tables';
 
 /** Writes one batch. */
 export class BatchWriter {
+  /** Conversations whose snooze is over. */
+  private readonly back: Conversation[] = [];
+
   constructor(
     private readonly db: AccountDb,
     private readonly options: ApplyOptions,
@@ -25,8 +29,8 @@ export class BatchWriter {
     private pending: PendingChange[],
   ) {}
 
-  /** Stores everything that changed, in slices. */
-  async write(): Promise<void> {
+  /** Stores everything that changed, in slices. Resolves to how many conversations returned that were snoozed. */
+  async write(): Promise<number> {
     for (const id of this.rows.later) {
       const row = await this.db.conversations.get(id);
       if (!row || this.rows.dirtyConversations.has(id)) continue;
@@ -53,6 +57,7 @@ export class BatchWriter {
       ),
     ]);
     await this.writeAlerts();
+    return tellReturns(this.db, this.back, this.options.now);
   }
 
   private async writeConversations(): Promise<void> {
@@ -60,8 +65,11 @@ export class BatchWriter {
     const rows = [...this.rows.dirtyConversations]
       .flatMap((id) => this.rows.current.get(id) ?? [])
       .map((row) => {
-        const overlaid = this.pendingOf(row.id).reduce((r, one) => applyChange(r, one.change), row);
+        const asked = this.pendingOf(row.id).reduce((r, one) => applyChange(r, one.change), row);
         const old = this.rows.stored.get(row.id);
+        const back = this.alerts.has(row.id) ? undefined : returned(this.viewer, old, asked, this.options.now);
+        if (back) this.back.push(back);
+        const overlaid = back ?? asked;
         delta = added(delta, difference(unreadIn(this.viewer, overlaid), old ? unreadIn(this.viewer, old) : NO_COUNTERS));
         return { ...overlaid, folders: filing(this.viewer, overlaid) };
       });

@@ -243,8 +243,8 @@ export class Batch {
     if (was) await setMeta(this.db, 'counters', difference(counters, unreadIn(this.viewer, was)));
   }
 
-  /** Stores everything that changed. */
-  write(): Promise<void> {
+  /** See `BatchWriter`. */
+  write(): Promise<number> {
     return new BatchWriter(this.db, this.options, this.rows, this.contacts, this.alerts, this.viewer, this.pending).write();
   }
 }

@@ -55,6 +55,18 @@ test('the whole work by keyboard: list, open, reply, assign, find, close', async
   await expect(panel.row(name)).toHaveCount(0);
   await keyboard.press('z');
   await expect(panel.threadWith(name)).toBeVisible();
+  await keyboard.press('s');
+  await expect(page.getByRole('button', { name: /^In an hour/ })).toBeFocused();
+  await keyboard.press('Enter');
+  await expect(page.getByText(/^Snoozed until /)).toBeVisible();
+  await expect(panel.threadWith(name)).toHaveCount(0);
+  await keyboard.press('z');
+  await expect(panel.threadWith(name)).toBeVisible();
+  await keyboard.press('u');
+  await expect(panel.row(name)).toHaveAccessibleName(/1 unread/);
+  await expect(panel.row(name)).toBeFocused();
+  await keyboard.press('Enter');
+  await expect(panel.threadWith(name)).toBeVisible();
   await keyboard.press('r');
   await keyboard.type('/');
   await expect(page.getByRole('listbox', { name: 'Saved replies' })).toBeVisible();

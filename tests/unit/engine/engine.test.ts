@@ -347,6 +347,20 @@ describe('snooze where the backend keeps no states', () => {
       (row) => row?.state === 'open',
     );
   });
+
+  it('it returns unread and is told with the last words of the customer', async () => {
+    backend.capabilities = { ...backend.capabilities, localState: true };
+    await engine.ctx.store([eg.inbound({ text: 'Call me tomorrow', fresh: false })]);
+    await requestChange(engine.db, 'k1', { kind: 'snooze', until: Date.now() + 60 }, 0, deps);
+    engine.poke();
+    await vi.waitFor(() => expect(badge.notify).toHaveBeenCalledTimes(1));
+    expect(badge.notify).toHaveBeenCalledWith(expect.any(String), expect.objectContaining({ message: 'Call me tomorrow' }));
+    expect(await engine.db.conversations.get('k1')).toMatchObject({ state: 'open', unread: 1 });
+    await until(
+      () => engine.db.changes.count(),
+      (count) => count === 0,
+    );
+  });
 });
 
 describe('sync and alerts', () => {

@@ -253,3 +253,47 @@ describe('apply', () => {
     );
   });
 });
+
+describe('snoozed -> open', () => {
+  const snoozed = (patch: object = {}) =>
+    store([eg.introduce('k1', { state: 'snoozed', snoozedUntil: 40_000, unread: 0, ...patch }), eg.inbound({ id: 'last', fresh: false })]);
+  const open = (extra: object = {}) =>
+    store([{ type: 'conversation', key: 'k1', patch: { state: 'open', snoozedUntil: null, unread: 0 } }], { countUnread: false, ...extra });
+  const asked = async () => (await db.changes.toArray()).map((row) => row.change);
+
+  it('because its time has come: unread again, which the backend is asked for, and an alert; once', async () => {
+    await snoozed();
+    expect(await open()).toMatchObject({ alerts: 1 });
+    expect(await db.conversations.get('k1')).toMatchObject({ state: 'open', unread: 1 });
+    expect(await getCounters(db)).toEqual({ all: 1, mine: 0, unassigned: 1 });
+    expect(await asked()).toEqual([{ kind: 'unread' }]);
+    expect(await db.alerts.toArray()).toMatchObject([{ conversationId: 'k1', messageId: 'last' }]);
+    await open();
+    expect(await asked()).toHaveLength(1);
+    const [row] = await db.changes.toArray();
+    await store([{ type: 'conversation', key: 'k1', patch: { unread: 1 } }], { countUnread: false, done: [row?.id ?? ''] });
+    await requestChange(db, 'k1', { kind: 'read', upTo: 60_000 }, 0, deps);
+    await open();
+    expect(await asked()).toEqual([{ kind: 'read', upTo: 60_000 }]);
+    expect((await db.conversations.get('k1'))?.unread).toBe(0);
+  });
+
+  it('before its time, of a colleague, or muted: as it is', async () => {
+    await snoozed({ snoozedUntil: 4_000_000 });
+    expect(await open()).toMatchObject({ alerts: 0 });
+    await snoozed({ assigneeId: 'ana' });
+    await open();
+    await snoozed({ assigneeId: 'me', muted: true });
+    await open();
+    expect([await asked(), await db.alerts.count(), (await db.conversations.get('k1'))?.unread]).toEqual([[], 0, 0]);
+  });
+
+  it('by a customer who writes: counted as what it is, and told once', async () => {
+    await snoozed({ assigneeId: 'me' });
+    await store([
+      eg.inbound({ id: 'reply', at: 45_000 }),
+      { type: 'conversation', key: 'k1', patch: { state: 'open', snoozedUntil: null, unread: 1 } },
+    ]);
+    expect([await asked(), await db.alerts.toArray()]).toMatchObject([[], [{ messageId: 'reply' }]]);
+  });
+});
