@@ -26,10 +26,16 @@ export function Replies({ code }: { code?: string }) {
   const all = repliesByCode.value;
   const found = query.trim() === '' ? all : findReplies(all, query.trim().replace(/^\//, ''), FOUND);
   const kept = repliesKept.value;
-  const done = (to?: string): void => {
+  const wanted = useRef<string | undefined>(undefined);
+  const done = (to: string): void => {
+    wanted.current = to;
     setOpen(undefined);
-    queueMicrotask(() => focusRow(page.current, to));
   };
+  // The row of what was just written may come with a later render.
+  useEffect(() => {
+    if (wanted.current === undefined || open !== undefined || !focusRow(page.current, wanted.current)) return;
+    wanted.current = undefined;
+  });
   const writing = open !== undefined && 'code' in open;
   return (
     <div class="settings" ref={page}>
@@ -48,7 +54,7 @@ export function Replies({ code }: { code?: string }) {
       <p class="hint">{t(kept === 'backend' ? 'repliesHintTeam' : kept === 'here' ? 'repliesHintHere' : 'repliesHintRead')}</p>
       {writing && (
         <div class="card">
-          <ReplyForm words={{ code: open.code, text: '' }} onDone={() => done()} />
+          <ReplyForm words={{ code: open.code, text: '' }} onDone={(saved = '') => done(saved)} />
         </div>
       )}
       {all.length > 0 && (
@@ -61,7 +67,10 @@ export function Replies({ code }: { code?: string }) {
           dir="auto"
           value={query}
           ref={writing ? null : focusOnce}
-          onInput={(event) => setQuery(event.currentTarget.value)}
+          onInput={(event) => {
+            wanted.current = undefined;
+            setQuery(event.currentTarget.value);
+          }}
           onKeyDown={(event) => {
             if (event.key === 'ArrowDown') focusRow(page.current);
             else if (event.key === 'Escape' && query === '') back();
@@ -77,7 +86,7 @@ export function Replies({ code }: { code?: string }) {
           <li key={reply.id}>
             {open !== undefined && 'id' in open && open.id === reply.id ? (
               <div class="card">
-                <ReplyForm words={reply} onDone={() => done(reply.id)} />
+                <ReplyForm words={reply} onDone={(saved = reply.code) => done(saved)} />
               </div>
             ) : (
               <Row reply={reply} {...(kept ? { onOpen: () => setOpen({ id: reply.id }) } : {})} />
@@ -100,7 +109,7 @@ function Row({ reply, onOpen }: { reply: SavedReply; onOpen?: () => void }) {
   );
   if (!onOpen) return <div class="reply-row">{content}</div>;
   return (
-    <button type="button" class="reply-row" data-reply={reply.id} onClick={onOpen}>
+    <button type="button" class="reply-row" data-reply={reply.code} onClick={onOpen}>
       {content}
     </button>
   );
@@ -116,11 +125,12 @@ function focusOnce(element: HTMLInputElement | null): void {
   if (element) element.dataset.focused = 'true';
 }
 
-/** To the row with this id, else to the first; to the search when there is none. */
-function focusRow(page: HTMLElement | null, id?: string): void {
+/** To the row with this code; without one to the first, or to the search. False while there is no such row. */
+function focusRow(page: HTMLElement | null, code = ''): boolean {
   const rows = [...(page?.querySelectorAll<HTMLElement>('[data-reply]') ?? [])];
-  const row = rows.find((one) => one.dataset.reply === id) ?? rows[0];
-  (row ?? page?.querySelector<HTMLElement>('input[type=search], .head-end'))?.focus();
+  const row = code === '' ? (rows[0] ?? page?.querySelector<HTMLElement>('.head-end')) : rows.find((one) => one.dataset.reply === code);
+  row?.focus();
+  return row !== null && row !== undefined;
 }
 
 function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {

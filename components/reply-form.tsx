@@ -23,7 +23,8 @@ const FILLED: ReadonlySet<string> = new Set(FILLED_VARIABLES);
 interface Props {
   /** With an id it is changed and can be removed. */
   readonly words: ReplyWords;
-  readonly onDone: () => void;
+  /** `code`: under which it was saved. */
+  readonly onDone: (code?: string) => void;
 }
 
 /** Ctrl+Enter saves; Escape leaves while nothing is changed, so that it never takes words away. */
@@ -43,7 +44,7 @@ export function ReplyForm({ words, onDone }: Props) {
     setBusy(true);
     void keepReply(tidy).then((kept) => {
       setBusy(false);
-      if (kept) onDone();
+      if (kept) onDone(tidy.code);
     });
   };
   return (
@@ -77,7 +78,7 @@ export function ReplyForm({ words, onDone }: Props) {
         <button type="submit" class="button primary" disabled={busy}>
           {t('save')}
         </button>
-        <button type="button" class="button" onClick={onDone}>
+        <button type="button" class="button" onClick={() => onDone()}>
           {t('contactEditCancel')}
         </button>
         {words.id !== undefined && (
@@ -86,7 +87,7 @@ export function ReplyForm({ words, onDone }: Props) {
             class="button danger head-end"
             disabled={busy}
             onClick={() => {
-              void removeReply(words as SavedReply).then(onDone);
+              void removeReply(words as SavedReply).then(() => onDone(''));
             }}
           >
             {t('replyRemove')}
