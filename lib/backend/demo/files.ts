@@ -1,9 +1,7 @@
 /** Files of the demo: pictures, voice, papers, made from a number when they are asked for. Nothing is stored and nothing is remote. */
 import type { Attachment } from '../../domain/message';
-import { hash, hashText } from './random';
-
-const WIDTH = 480;
-const HEIGHT = 360;
+import { HEIGHT, picture, WIDTH } from './picture';
+import { hashText } from './random';
 
 /** An attachment of a message, by kind; `id` names it and seeds its content. */
 export function fileFor(kind: 'image' | 'audio' | 'pdf' | 'location' | 'contact', id: string): Attachment {
@@ -36,56 +34,6 @@ export async function bytesOf(ref: string): Promise<Blob | undefined> {
   if (kind === 'audio') return voice(h);
   if (kind === 'pdf') return paper(h);
   return undefined;
-}
-
-/** A still life of boxes as a PNG (RFC 2083) of eight colours. */
-async function picture(h: number): Promise<Blob> {
-  const rows = new Uint8Array((WIDTH + 1) * HEIGHT);
-  const boxes = Array.from({ length: 7 }, (_, i) => {
-    const [a, b] = [hash(h, i, 1), hash(h, i, 2)];
-    return { x: a % (WIDTH - 60), y: 60 + ((a >>> 9) % (HEIGHT - 120)), w: 30 + (b % 150), h: 20 + ((b >>> 9) % 120), colour: 2 + (i % 6) };
-  });
-  for (let y = 0; y < HEIGHT; y += 1) {
-    const row = rows.subarray(y * (WIDTH + 1) + 1, (y + 1) * (WIDTH + 1));
-    row.fill(y < HEIGHT * 0.7 ? 0 : 1);
-    for (const box of boxes) if (y >= box.y && y < box.y + box.h) row.fill(box.colour, box.x, Math.min(WIDTH, box.x + box.w));
-  }
-  const header = new DataView(new ArrayBuffer(13));
-  header.setUint32(0, WIDTH);
-  header.setUint32(4, HEIGHT);
-  header.setUint8(8, 8);
-  header.setUint8(9, 3);
-  const palette = Uint8Array.from({ length: 24 }, (_, i) => 70 + (hash(h, 99, i) % 170));
-  const packed = new Blob([rows]).stream().pipeThrough(new CompressionStream('deflate'));
-  const data = new Uint8Array(await new Response(packed).arrayBuffer());
-  const magic = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-  const chunks = [
-    chunk('IHDR', new Uint8Array(header.buffer)),
-    chunk('PLTE', palette),
-    chunk('IDAT', data),
-    chunk('IEND', new Uint8Array()),
-  ];
-  return new Blob([magic, ...chunks], { type: 'image/png' });
-}
-
-function chunk(name: string, data: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(data.length + 12);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, data.length);
-  for (let i = 0; i < 4; i += 1) bytes[4 + i] = name.charCodeAt(i);
-  bytes.set(data, 8);
-  view.setUint32(data.length + 8, crc(bytes.subarray(4, data.length + 8)));
-  return bytes;
-}
-
-/** CRC-32 (ISO 3309), bit by bit: the inputs are a few kilobytes. */
-function crc(bytes: Uint8Array): number {
-  let c = 0xffffffff;
-  for (const byte of bytes) {
-    c ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
-  }
-  return (c ^ 0xffffffff) >>> 0;
 }
 
 /** Two seconds of a humming voice as WAV, 8 kHz, 8 bit, mono. */
