@@ -53,7 +53,35 @@ function recordView(customer) {
     ' · ',
     make('a', { href: `/customers/${following.id}` }, 'Next customer'),
   );
-  return [customer.name, make('div', { class: 'card' }, list, links)];
+  return [customer.name, make('div', { class: 'card' }, list, links), ordersOf(customer)];
+}
+
+const THINGS = [
+  'Oak bench, 160 cm',
+  'Ash stools, set of two',
+  'Dining table, round',
+  'Shelf wall, oiled',
+  'Sideboard, walnut',
+  'Desk with drawers',
+];
+const STATES = ['Delivered', 'In the workshop', 'Paid', 'Ready to collect'];
+
+/** What the customer bought, made up from the place in the list: amounts, dates and order numbers, as they surround numbers in real CRMs. */
+function ordersOf(customer) {
+  const n = customers.indexOf(customer);
+  const rows = Array.from({ length: 2 + (n % 3) }, (_, i) => {
+    const thing = THINGS[(n + i * 2) % THINGS.length];
+    const day = `${1 + ((n * 7 + i * 11) % 27)} ${['May', 'March', 'January', 'November'][i]} ${i < 3 ? 2026 : 2025}`;
+    const cells = [`HP-${2041 - n * 7 - i}`, thing, day, `$${180 + ((n * 137 + i * 291) % 1900)}.00`, STATES[i === 0 ? 1 + (n % 3) : 0]];
+    return make('tr', {}, ...cells.map((cell) => make('td', {}, cell)));
+  });
+  const head = make('tr', {}, ...['Order', 'What', 'Date', 'Total', 'State'].map((title) => make('th', { scope: 'col' }, title)));
+  return make(
+    'section',
+    { 'aria-label': 'Orders' },
+    make('h2', {}, 'Orders'),
+    make('table', {}, make('thead', {}, head), make('tbody', {}, ...rows)),
+  );
 }
 
 function editView(customer) {
@@ -76,9 +104,9 @@ function editView(customer) {
 function render() {
   const [, , id, edit] = location.pathname.split('/');
   const customer = customers.find((each) => each.id === id);
-  const [title, body] = !customer ? listView() : edit === 'edit' ? editView(customer) : recordView(customer);
+  const [title, ...body] = !customer ? listView() : edit === 'edit' ? editView(customer) : recordView(customer);
   document.title = `${title} · Sample CRM`;
-  view.replaceChildren(make('h1', {}, title), body);
+  view.replaceChildren(make('h1', {}, title), ...body);
 }
 
 function go(path) {

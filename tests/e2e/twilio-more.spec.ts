@@ -137,6 +137,7 @@ test('saved replies of a backend that keeps none are kept here: made, used, coun
       await question.getByRole('button', { name: 'Disconnect', exact: true }).click();
       await panel.go('#/connect');
       await connectTwilio(panel, server);
+      await expect(page.getByRole('form', { name: 'Connect Twilio' })).toHaveCount(0);
       await panel.go('#/replies');
       await expect(page.getByText('No saved replies yet')).toBeVisible();
     },
