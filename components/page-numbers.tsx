@@ -1,12 +1,14 @@
 /** "On this page": the numbers of the tab beside the panel, or the button that grants its site. */
 import { ChevronDown, Pause, Phone } from 'lucide';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import {
   activeTab,
+  foldPage,
   numbersFocused,
   numbersWanted,
   openNumber,
   type PageRow,
+  pageFolded,
   pageRows,
   pauseSite,
   showNumbers,
@@ -51,14 +53,14 @@ function Grant({ host }: { host: string }) {
 }
 
 function Numbers() {
-  const [open, setOpen] = useState(true);
+  const open = !pageFolded.value;
   const rows = pageRows.value;
   const list = useRef<HTMLUListElement>(null);
   const wanted = numbersWanted.value;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are what the keyboard command waits for
   useEffect(() => {
     if (!wanted) return;
-    setOpen(true);
+    foldPage(false);
     const first = list.current?.querySelector('button');
     if (!first) return;
     first.focus();
@@ -78,7 +80,7 @@ function Numbers() {
           aria-expanded={open}
           aria-label={t('pageFold')}
           title={t('pageFold')}
-          onClick={() => setOpen(!open)}
+          onClick={() => foldPage(open)}
         >
           <Icon icon={ChevronDown} />
         </button>

@@ -10,6 +10,7 @@ import { hasOrigins, onPermissionsChanged, requestOrigins } from '../platform/pe
 import { ask } from '../platform/rpc';
 import { contactsByPhone, conversationsByPhone } from '../store/read';
 import { live } from './live';
+import { keep, recall } from './memory';
 import { go } from './route';
 import { db, registry, settings } from './session';
 import { origins } from './start';
@@ -58,6 +59,18 @@ export function wantNumbers(): void {
 /** The command is answered. */
 export function numbersFocused(): void {
   wanted.value = false;
+}
+
+const FOLD_KEY = 'threadside.page-folded';
+const folded = signal(recall(FOLD_KEY) !== null);
+
+/** The list is put away; on which page it was done does not matter. */
+export const pageFolded: ReadonlySignal<boolean> = folded;
+
+/** Puts the list away, or shows it again. */
+export function foldPage(away: boolean): void {
+  folded.value = away;
+  keep(FOLD_KEY, away ? '1' : null);
 }
 
 /** The tab beside the panel. */

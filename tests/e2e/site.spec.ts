@@ -45,6 +45,14 @@ test('one click shows the numbers of the open tab; the list follows tabs and sin
   await expect.poll(() => listed(panel)).toEqual([expect.stringContaining('Maya Lindqvist')]);
   await page.bringToFront();
   await expect.poll(() => listed(panel)).toEqual([expect.stringContaining('Priya Raman')]);
+  const fold = panel.page.getByRole('button', { name: 'Show the list' });
+  await fold.click();
+  await expect.poll(() => listed(panel)).toEqual([]);
+  await panel.go('#/search');
+  await panel.go('#/');
+  await expect(fold).toHaveAttribute('aria-expanded', 'false'); // put away is put away, wherever one was meanwhile
+  await fold.click();
+  await expect.poll(() => listed(panel)).toEqual([expect.stringContaining('Priya Raman')]);
   await panel.page.getByRole('button', { name: 'Pause on this site' }).click();
   await expect.poll(() => painted(page)).toEqual([]);
   await expect.poll(() => painted(other)).toEqual([]);
