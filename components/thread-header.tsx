@@ -7,11 +7,13 @@ import type { Desk } from '../lib/ui/desk';
 import { wide } from '../lib/ui/layout';
 import { priorityKey } from '../lib/ui/priority';
 import { go } from '../lib/ui/route';
+import { senderName } from '../lib/ui/senders';
 import { capabilities, inboxes, settings, teams } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
 import { exactTime } from '../lib/ui/times';
 import { Assignee } from './assignee';
 import { Icon } from './icon';
+import { LabelDot } from './label-dot';
 import { ThreadMenus } from './thread-menus';
 
 /** See above. */
@@ -75,13 +77,15 @@ function Resolve({ conversation }: { conversation: Conversation }) {
 function Facts({ conversation, title }: { conversation: Conversation; title: string }) {
   const phone = formatPhone(conversation.phone, settings.value.region);
   const channel = t(conversation.channel === 'sms' ? 'channelSms' : 'channelWhatsapp');
-  const inbox = inboxes.value.length > 1 ? inboxes.value.find((one) => one.id === conversation.inboxId)?.name : undefined;
+  // Which of several senders the customer sees; where there is one, the channel says it.
+  const rivals = inboxes.value.filter((one) => one.channel === conversation.channel);
+  const sender = rivals.length > 1 ? rivals.find((one) => one.id === conversation.inboxId) : undefined;
   const team = teams.value.find((one) => one.id === conversation.teamId)?.name;
   return (
     <div class="thread-facts">
-      <span class={`channel ${conversation.channel}`} title={inbox ?? channel}>
+      <span class={`channel ${conversation.channel}`} title={sender?.phone ? formatPhone(sender.phone, settings.value.region) : channel}>
         <Icon icon={conversation.channel === 'sms' ? MessageSquareText : MessageCircle} size={0.875} />
-        {channel}
+        <span dir="auto">{sender ? senderName(sender) : channel}</span>
       </span>
       {phone !== title && <bdi class="phone">{phone}</bdi>}
       {capabilities.value?.assign && <Assignee conversation={conversation} />}
@@ -100,6 +104,7 @@ function Facts({ conversation, title }: { conversation: Conversation; title: str
       {conversation.muted && <span class="chip">{t('muted')}</span>}
       {(conversation.labels ?? []).map((label) => (
         <span key={label} class="chip label" dir="auto">
+          <LabelDot name={label} />
           {label}
         </span>
       ))}

@@ -7,12 +7,13 @@ import { priorityKey } from '../lib/ui/priority';
 import { labels, macros, teams } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
 import { Icon } from './icon';
+import { LabelDot } from './label-dot';
 import { Picker } from './picker';
 import { Popup } from './popup';
 
 /** Several labels can be on. */
 export function Labels({ conversation }: { conversation: Conversation }) {
-  const all = labels.value.map((label) => ({ name: label.name, color: label.color }));
+  const all = labels.value.map(({ name }) => ({ name }));
   return (
     <Popup id="labels" kind="listbox" label={t('labels')} class="icon-button folds" button={<Icon icon={Tag} />}>
       {() => (
@@ -26,7 +27,12 @@ export function Labels({ conversation }: { conversation: Conversation }) {
               return {
                 key: one.name,
                 selected: on,
-                content: <span dir="auto">{one.name}</span>,
+                content: (
+                  <>
+                    <LabelDot name={one.name} />
+                    <span dir="auto">{one.name}</span>
+                  </>
+                ),
               };
             })
           }

@@ -24,8 +24,10 @@ test('labels, team, priority and macros: chosen by typing, seen in the header, a
     await panel.page.keyboard.press('Enter');
     await panel.page.keyboard.press('Escape');
   };
+  await expect(header).toContainText('Shop · SMS'); // there are two SMS senders: which one the customer sees is in sight
   await pick('Labels', 'Labels', 'new');
   await expect(header).toContainText('new-order');
+  await expect(header.locator('.label-dot')).toHaveCSS('background-color', 'rgb(31, 122, 77)');
   await pick('Priority', 'Priority', 'urg');
   await expect(header).toContainText('Urgent');
   await pick('Team', 'Team', 'sal');
