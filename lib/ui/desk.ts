@@ -6,7 +6,7 @@ import { copyText } from './copy';
 import { type Find, openFind } from './find';
 import { addCommands, type Command } from './keys';
 import { focusField, pressOpener } from './popup';
-import { go } from './route';
+import { leaveConversation } from './route';
 import { capabilities } from './session';
 import { t } from './strings';
 import { openThread, type Thread } from './thread';
@@ -62,7 +62,7 @@ function commandsOf(thread: Thread, unread: () => void, contactOpen: Signal<bool
   return [
     { ...keyed('reply'), run: () => focusField('message') },
     // In the message box it only leaves the box: see `meantByKey`.
-    { ...keyed('leave'), run: () => go({ view: 'list' }) },
+    { ...keyed('leave'), run: leaveConversation },
     {
       ...keyed('close'),
       enabled: () => state() !== undefined && state() !== 'closed',

@@ -6,11 +6,13 @@ import { followPage } from './page';
 import { watchPresses } from './presses';
 import { watchRefusals } from './refusals';
 import { watchRescued } from './rescued';
+import { followTitle } from './title';
 import { wireShell } from './wire';
 
 /** Call once. */
 export function startPanel(): void {
   wireShell();
+  followTitle();
   reportAttention();
   watchRefusals();
   watchRescued();

@@ -85,9 +85,19 @@ export const openId: ReadonlySignal<string | undefined> = computed(() =>
 export function go(to: Route, how: 'push' | 'replace' = 'push'): void {
   const next = hrefOf(to);
   if (next === (hash.peek() || '#/')) return;
+  const from = route.peek();
+  if (from.view === 'search' || to.view !== 'conversation')
+    searched = from.view === 'search' && to.view === 'conversation' ? from : undefined;
   if (how === 'push') depth += 1;
   history[how === 'push' ? 'pushState' : 'replaceState']({ depth }, '', next);
   hash.value = next;
+}
+
+let searched: Route | undefined;
+
+/** Out of an open conversation: to the search that it was found by, else to the list. */
+export function leaveConversation(): void {
+  go(searched ?? { view: 'list' });
 }
 
 /** One step back where the panel has one, else to the list. */

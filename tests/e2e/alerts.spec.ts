@@ -30,6 +30,7 @@ test('row 14: the badge is true with the panel closed, after the worker was kill
   const before = await badge(app);
   await panel.openConversation('Theo Brandt');
   await expect.poll(() => badge(app)).toBe(before - 1);
+  await expect(panel.page).toHaveTitle(`(${before - 1}) Threadside`);
   await panel.page.close();
   await customerWrites(app, WEI, 'Anybody there?');
   await expect.poll(() => badge(app)).toBe(before);
