@@ -61,8 +61,8 @@ function commandsOf(thread: Thread, unread: () => void, contactOpen: Signal<bool
   const can = (what: 'assign' | 'snooze' | 'labels') => () => capabilities.peek()?.[what] === true;
   return [
     { ...keyed('reply'), run: () => focusField('message') },
-    // In the message box it only leaves the box: see `meantByKey`.
-    { ...keyed('leave'), run: leaveConversation },
+    // In the message box it only leaves the box (`meantByKey`); on a control one Escape too many must not close the conversation.
+    { ...keyed('leave'), enabled: () => !document.activeElement?.closest('button, a, .composer'), run: leaveConversation },
     {
       ...keyed('close'),
       enabled: () => state() !== undefined && state() !== 'closed',
