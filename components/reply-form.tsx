@@ -142,7 +142,7 @@ function Text({ area, text, error, onText }: TextProps) {
       </span>
       <fieldset class="variables" aria-label={t('replyVariables')}>
         {FILLED_VARIABLES.map((name) => (
-          <button key={name} type="button" class="button small" title={`{{${name}}}`} onClick={() => insert(name)}>
+          <button key={name} type="button" class="button small" onClick={() => insert(name)}>
             {t(NAMES[name])}
           </button>
         ))}
