@@ -118,7 +118,8 @@ function openThreads(page: Page, count: number): Promise<number[]> {
       const row = [...document.querySelectorAll<HTMLElement>('[data-row^="c0"]')][i % 45];
       const id = row?.getAttribute('data-row');
       const link = row?.querySelector<HTMLElement>('a');
-      if (!id || !link || id === 'c000000') continue;
+      // The long thread, and the one to which a run on a kept store has sent: its newest message is not one of the filling.
+      if (!id || !link || id === 'c000000' || id === 'c000001') continue;
       const begun = performance.now();
       link.click();
       const end = await window.benchPainted(() => {
