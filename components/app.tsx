@@ -119,7 +119,8 @@ function Page({ view, code }: { view: 'connect' | 'settings' | 'replies'; code?:
   const settings = view === 'settings' ? settingsView() : undefined;
   const replies = view === 'replies' ? repliesView() : undefined;
   if (connect) return <connect.Connect />;
-  if (replies) return <replies.Replies {...(code === undefined ? {} : { code })} />;
+  // Another code is another page: a new reply is begun, also where the page is shown already.
+  if (replies) return <replies.Replies key={code} {...(code === undefined ? {} : { code })} />;
   return settings ? <settings.SettingsPage /> : <Loading />;
 }
 
