@@ -113,6 +113,8 @@ export interface Message {
   readonly attemptAt?: number;
   /** The backend's own time (ms) when that request left; 0 = it has not left yet. Absent: not known, or an adapter that does not say. */
   readonly leftAt?: number;
+  /** Remote ids of the newest messages of other hands that were here when that request left: it is none of these. */
+  readonly before?: readonly string[];
   /** How often the backend was asked whether an unclear send arrived. */
   readonly probes?: number;
   /** Set when all probes found nothing: now a person decides. */
@@ -172,6 +174,17 @@ export function isSettled(status: Status): boolean {
 
 /** The row as it goes back to the queue on a person's word, with a fresh reference. Only for rows that the backend does not have. */
 export function requeue(message: Message, ref: string, now: number): Message {
-  const { failure: _f, undecided: _u, stopped: _s, attemptAt: _a, leftAt: _l, tries: _t, probes: _p, dueAt: _d, ...rest } = message;
+  const {
+    failure: _f,
+    undecided: _u,
+    stopped: _s,
+    attemptAt: _a,
+    leftAt: _l,
+    before: _b,
+    tries: _t,
+    probes: _p,
+    dueAt: _d,
+    ...rest
+  } = message;
   return { ...rest, status: 'queued', outbox: 'queued', ref, at: now };
 }

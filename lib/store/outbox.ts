@@ -78,13 +78,26 @@ export async function markLeaving(db: AccountDb, id: string, ref: string, at: nu
   const marked = await db.transaction('rw', [db.messages], async () => {
     const row = await db.messages.get(id);
     if (row?.status !== 'sending' || row.ref !== ref) return false;
-    const { leftAt: _l, ...rest } = row;
-    await db.messages.put(at === undefined ? rest : { ...rest, leftAt: at });
+    const { leftAt: _l, before: _b, ...rest } = row;
+    const before = await strangers(db, row.conversationId);
+    await db.messages.put({ ...rest, ...(at === undefined ? {} : { leftAt: at }), ...(before.length > 0 ? { before } : {}) });
     return true;
   });
   // A machine that loses its power would otherwise find a row that never left, and send it twice.
   if (marked) await putOnDisk(db, id);
   return marked;
+}
+
+/** The newest messages of a conversation that this browser did not write, as far as they can be mistaken for what it writes. */
+async function strangers(db: AccountDb, conversationId: string): Promise<readonly string[]> {
+  const newest = db.messages
+    .where('[conversationId+at+id]')
+    .between([conversationId, Dexie.minKey], [conversationId, Dexie.maxKey])
+    .reverse()
+    .limit(20);
+  return (await newest.toArray()).flatMap((row) =>
+    row.kind === 'outbound' && row.ref === undefined && row.remoteId !== undefined ? [row.remoteId] : [],
+  );
 }
 
 /**

@@ -7,9 +7,10 @@
  *  t0 +5 s ─► +15 s ─► +30 s ─► +60 s ─► +3 min ─► not there: `absent`, a person decides
  *     └────────┴─────────┴────────┴─────────┴─► there, and nobody else's: adopted
  * ```
- * A message that another row of this browser has (`Outgoing.claimed`) is never taken. Of several, the one nearest to the attempt is ours;
- * in one second, the oldest. Another browser's message looks the same, so where somebody else writes to this customer too, only a message
- * of the very moment is taken for ours, and a person decides about the rest (see QUIRKS.md).
+ * A message that another row of this browser has (`Outgoing.claimed`) is never taken, nor one of another hand that was known when the
+ * request left (`before`). Of several, the first that was created since then is ours. Another browser's message looks the same, so where
+ * somebody else writes to this customer too, only a message of the very moment is taken for ours, and a person decides about the rest (see
+ * QUIRKS.md).
  */
 import type { Message } from '../../domain/message';
 import { plainVersion } from '../../domain/segments';
@@ -48,10 +49,8 @@ export async function find(
   const { start, from } = windowOf(client, message);
   const others = outgoing.claimed !== undefined && free.some((row) => !row.auto && isBetween(row, start - OTHERS_SINCE, from - 1));
   const inTime = free.filter((row) => isBetween(row, from, start + (others ? AFTER_OTHERS : AFTER)));
-  const ours = nearest(
-    inTime.filter((row) => isSame(row, outgoing, others)),
-    start,
-  );
+  const same = inTime.filter((row) => !message.before?.includes(row.sid) && isSame(row, outgoing, others));
+  const ours = message.leftAt === undefined ? nearest(same, start) : firstFrom(same, start);
   if (ours) return accepted(ours, ends, message);
   // Nothing tells how much time has passed: then the questions count.
   const elapsed = elapsedOf(client, message) ?? PROBES[message.probes ?? 0] ?? Number.POSITIVE_INFINITY;
@@ -106,6 +105,12 @@ function isSame(row: Row, { message, files }: Outgoing, others: boolean): boolea
 function essence(text: string): string {
   const own = text.startsWith(TRIAL_PREFIX) ? text.slice(TRIAL_PREFIX.length) : text;
   return plainVersion(own.normalize('NFC').replace(/\r\n?/g, '\n')).replace(/\s+/g, ' ').trim();
+}
+
+/** The first row created since the request left, which is never written down too late; else the last before: servers' clocks differ. */
+function firstFrom(rows: readonly Row[], leftAt: number): Row | undefined {
+  const oldestFirst = [...rows].sort((a, b) => (a.created ?? 0) - (b.created ?? 0));
+  return oldestFirst.find((row) => isBetween(row, leftAt, Number.POSITIVE_INFINITY)) ?? oldestFirst.at(-1);
 }
 
 /** The row created nearest to the attempt; of equals the first. */

@@ -124,6 +124,18 @@ describe('outbox', () => {
     expect(backend.requests).toHaveLength(2);
   });
 
+  it('what other hands had written before the request left is written down with it', async () => {
+    await engine.ctx.store([eg.outbound({ remoteId: 'theirs' }), eg.inbound()]);
+    backend.onSend = async (outgoing) => {
+      await outgoing.leaving?.(1234);
+      return { remoteId: outgoing.message.ref, events: [] };
+    };
+    const first = await send('one');
+    const second = await send('two');
+    engine.poke();
+    for (const { id } of [first, second]) expect(await message(id, (row) => row.status === 'sent')).toMatchObject({ before: ['theirs'] });
+  });
+
   it('a request that cannot be written down does not leave, and is tried again', async () => {
     let left = 0;
     backend.onSend = async (outgoing) => {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Accepted, type Backend, BackendError, type Outgoing } from '../../../../lib/backend/backend';
 import { refusal, settle } from '../../../../lib/backend/contract-harness';
 import { MAIN, makeHarness, POOL, QUIET, type TwilioHarness, WHATSAPP } from './harness';
-import { never, requests, sending } from './kit';
+import { never, Reader, requests, sending } from './kit';
 
 const SMS = `${MAIN}|${QUIET}`;
 const HOUR = 3_600_000;
@@ -226,6 +226,29 @@ describe('two browsers on one account', () => {
     const sid = sids().at(-1);
     await settle(h, other.send(sending(h, key, 'Or not?'), never()));
     expect(idOf((await look(arrived)).found)).toBe(sid);
+  });
+
+  it.each([0, 300, 600, 900])('two seconds apart, both lost, %i ms into a second: each finds its own', async (into) => {
+    h = await makeHarness({});
+    const other = h.other();
+    // The header of what each heard leaves out 900 ms: so much too early is all that they write down.
+    await h.env.advance(900);
+    for (const backend of [h.backend, other]) await new Reader(h, () => backend).pull();
+    await h.env.advance(2_100 + into);
+    const theirs = sending(h, SMS, 'On my way', {}, { claimed: claims() });
+    await lose(theirs, 'reset-after', other);
+    await h.env.advance(2_000);
+    const mine = sending(h, SMS, 'On my way', {}, { claimed: claims() });
+    await lose(mine);
+    expect([idOf((await look(theirs, other)).found), idOf((await look(mine)).found)]).toEqual(sids());
+  });
+
+  it('what this browser knew of when the request left is not taken, however near', async () => {
+    h = await makeHarness({});
+    const theirs = await settle(h, h.other().send(sending(h, SMS, 'On my way'), never()));
+    const mine = sending(h, SMS, 'On my way', { before: [theirs.remoteId] }, { claimed: claims() });
+    await lose(mine, 'reset-before');
+    expect((await look(mine)).found).toBe('absent');
   });
 
   it('both lose the answer to the same words: each finds its own', async () => {
