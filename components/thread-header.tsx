@@ -1,5 +1,5 @@
 /** The head of a thread: whom the agent writes to, through what, who owns it, and what can be done with the whole conversation. */
-import { ArrowLeft, Check, ContactRound, MessageCircle, MessageSquareText, RotateCcw } from 'lucide';
+import { ArrowLeft, Check, ContactRound, MessageCircle, MessageSquareText, RotateCcw, UsersRound } from 'lucide';
 import type { Conversation } from '../lib/domain/conversation';
 import { formatPhone } from '../lib/domain/phone';
 import { closeConversation, reopenConversation } from '../lib/ui/conversation-actions';
@@ -97,7 +97,7 @@ function Facts({ conversation, title }: { conversation: Conversation; title: str
       {conversation.state === 'closed' && <span class="chip">{t('stateClosed')}</span>}
       {team && (
         <span class="chip" dir="auto" title={t('team')}>
-          {team}
+          <Icon icon={UsersRound} size={0.75} /> {team}
         </span>
       )}
       {conversation.priority && <span class={`chip priority-${conversation.priority}`}>{t(priorityKey(conversation.priority))}</span>}

@@ -29,6 +29,7 @@ async function openList({ panel }) {
 
 async function send({ panel }, text) {
   await panel.fill(messageBox, text);
+  await panel.hover(messageBox); // else the pointer rests on whatever stands where the last click was
   await panel.press('Enter');
   await panel.see(message(literally(text)));
 }

@@ -202,7 +202,9 @@ function activityOf(before: Facts, after: Facts, who: string): string | undefine
   if (before.assigneeId !== after.assigneeId) {
     return after.assigneeId === null
       ? `${who} unassigned the conversation`
-      : `${who} assigned the conversation to ${agentName(after.assigneeId)}`;
+      : agentName(after.assigneeId) === who
+        ? `${who} took the conversation`
+        : `${who} assigned the conversation to ${agentName(after.assigneeId)}`;
   }
   if (before.teamId !== after.teamId && after.teamId !== null) {
     return `${who} handed the conversation to ${TEAMS.find((team) => team.id === after.teamId)?.name ?? 'a team'}`;
