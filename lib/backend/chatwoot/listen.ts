@@ -17,8 +17,14 @@ export async function listen(
 ): Promise<Listening> {
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
-  const queue = queueOf(session, sink, both, () => stop.abort());
+  // Set once confirmed: the profile that the subscription is made with may be the first with another role, and the pull that follows knows it.
+  let roles: number | undefined;
+  const queue = queueOf(session, sink, both, {
+    fail: () => stop.abort(),
+    isSameRole: () => roles === undefined || roles === session.roles,
+  });
   const cable = await connected(session, queue, both);
+  roles = session.roles;
   if (cable) void keepPresent(session, cable, present, both);
   const closed = cable.closed.then(() => {
     // The server may be away: the next message asks first, or it would be unclear whether it left.
@@ -61,9 +67,8 @@ function queueOf(
   session: Session,
   sink: (events: readonly BackendEvent[]) => void,
   signal: AbortSignal,
-  fail: () => void,
+  { fail, isSameRole }: { readonly fail: () => void; readonly isSameRole: () => boolean },
 ): (message: unknown) => void {
-  const { roles } = session;
   let last = Promise.resolve();
   return (message) => {
     last = last
@@ -72,7 +77,7 @@ function queueOf(
         const facts = await factsOfEvent(session, message, signal);
         if (facts.length > 0 && !signal.aborted) sink(facts);
         // Another role sees other conversations: the pull after the next confirmation lists them.
-        if (session.roles !== roles) fail();
+        if (!isSameRole()) fail();
       })
       .catch((error: unknown) => {
         if (signal.aborted) return;

@@ -289,6 +289,17 @@ describe('roles: the server tells more than it lists', () => {
         told.push(...page.events.map((event) => (event.type === 'legs.only' ? `only ${event.ids.length}` : event.type)));
       }
     expect(told).toContain('only 0');
+    // The first subscription of a new role stays, whatever comes before its confirmation.
+    server.setRole('cy', 'agent', 1);
+    await cy.env.advance(6 * 60_000);
+    let open = true;
+    const again = await cy.listen();
+    void again.closed.then(() => {
+      open = false;
+    });
+    await cy.env.advance(2000);
+    expect(open).toBe(true);
+    again.close();
   });
 
   it('a role that changed while connected is known at the next pull', async () => {
