@@ -74,6 +74,7 @@ function Marks({ row }: { row: Row }) {
   return (
     <span class="row-marks">
       {snoozed !== undefined && <span class="chip">{t('listSnoozedUntil', dateTime(snoozed))}</span>}
+      {row.pending && <span class="chip">{t('pending')}</span>}
       {row.assignee && (
         <span class={`owner ${row.mine ? 'mine' : ''}`} title={t('listAssigned', row.assignee)}>
           {initials(row.assignee)}

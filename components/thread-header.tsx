@@ -94,6 +94,7 @@ function Facts({ conversation, title }: { conversation: Conversation; title: str
           {conversation.snoozedUntil === undefined ? t('snoozedUntilReply') : t('snoozedUntil', exactTime(conversation.snoozedUntil))}
         </span>
       )}
+      {conversation.pending && <span class="chip">{t('pending')}</span>}
       {conversation.state === 'closed' && <span class="chip">{t('stateClosed')}</span>}
       {team && (
         <span class="chip" dir="auto" title={t('team')}>

@@ -1,7 +1,22 @@
 /** What can be done with a whole conversation: snooze, labels, priority, and the menu of the rest. */
-import { AlarmClock, Bell, BellOff, ClipboardPaste, Copy, Ellipsis, Flag, MailOpen, Play, Search, Tag, UsersRound } from 'lucide';
+import {
+  AlarmClock,
+  Bell,
+  BellOff,
+  ClipboardPaste,
+  Copy,
+  Ellipsis,
+  Flag,
+  Hourglass,
+  MailOpen,
+  Play,
+  RotateCcw,
+  Search,
+  Tag,
+  UsersRound,
+} from 'lucide';
 import type { Conversation } from '../lib/domain/conversation';
-import { reopenConversation, setMuted, snoozeConversation } from '../lib/ui/conversation-actions';
+import { markPending, reopenConversation, setMuted, snoozeConversation } from '../lib/ui/conversation-actions';
 import { copyConversation, insertConversation } from '../lib/ui/copy';
 import type { Desk } from '../lib/ui/desk';
 import { activeTab } from '../lib/ui/page';
@@ -37,6 +52,7 @@ function itemsOf(desk: Desk, conversation: Conversation): MenuItem[] {
     { label: t('markUnread'), icon: MailOpen, run: () => desk.markUnread() },
     ...(can?.snooze && conversation.state !== 'closed' ? [{ label: t('snooze'), icon: AlarmClock, run: () => pressOpener('snooze') }] : []),
     ...(conversation.state === 'snoozed' ? [{ label: t('unsnooze'), icon: AlarmClock, run: () => reopenConversation(id) }] : []),
+    ...(can?.pending ? pendingItem(conversation) : []),
     ...(can?.labels ? [{ label: t('labels'), icon: Tag, run: () => pressOpener('labels') }] : []),
     ...(can?.teams && teams.value.length > 0 ? [{ label: t('team'), icon: UsersRound, run: () => pressOpener('team') }] : []),
     ...(can?.priority ? [{ label: t('priority'), icon: Flag, run: () => pressOpener('priority') }] : []),
@@ -57,6 +73,11 @@ function itemsOf(desk: Desk, conversation: Conversation): MenuItem[] {
       ? []
       : [{ label: t('insertIntoPage'), icon: ClipboardPaste, run: () => insertConversation(conversation) }]),
   ];
+}
+
+function pendingItem({ id, state, pending }: Conversation): MenuItem[] {
+  if (pending) return [{ label: t('markOpen'), icon: RotateCcw, run: () => reopenConversation(id) }];
+  return state === 'open' ? [{ label: t('markPending'), icon: Hourglass, run: () => markPending(id) }] : [];
 }
 
 function Snooze({ conversation }: { conversation: Conversation }) {

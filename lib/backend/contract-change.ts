@@ -28,6 +28,21 @@ const CASES: readonly Case[] = [
   { title: 'snooze until a time', has: (can) => can.snooze, changes: (_w, now) => [{ kind: 'snooze', until: now + 3_600_000 }] },
   { title: 'snooze until a reply', has: (can) => can.snooze, changes: () => [{ kind: 'snooze' }] },
   {
+    title: 'pending and open',
+    has: (can) => can.pending,
+    changes: () => [{ kind: 'pending' }, { kind: 'state', state: 'open' }],
+  },
+  {
+    title: 'pending, closed, pending and snoozed',
+    has: (can) => can.pending && can.snooze,
+    changes: (_w, now) => [
+      { kind: 'pending' },
+      { kind: 'state', state: 'closed' },
+      { kind: 'pending' },
+      { kind: 'snooze', until: now + 3_600_000 },
+    ],
+  },
+  {
     title: 'assign',
     has: (can, w) => can.assign && w.colleague !== undefined,
     changes: (w) => [{ kind: 'assign', agentId: w.colleague ?? '' }],
@@ -140,6 +155,15 @@ export function changeContract({ test, expect }: Kit): void {
     expect([state, unread > 0]).toEqual(['open', true]);
   });
 
+  test('pending -> unread, and pending still, when the customer replies', async (h, lacks) => {
+    if (!h.backend.capabilities.pending) return lacks('pending');
+    const { mirror, news } = await synced(h);
+    await perform(h, mirror, { kind: 'pending' });
+    await replies(h, mirror, news);
+    const { state, pending, unread } = conversationOf(mirror, h.world.quiet);
+    expect([state, pending, unread > 0]).toEqual(['open', true, true]);
+  });
+
   test('what a colleague does arrives', async (h, lacks) => {
     const { colleague } = h.world;
     if (!h.colleagueDoes || colleague === undefined) return lacks('colleagues');
@@ -191,6 +215,7 @@ async function replies(h: Harness, mirror: Mirror, news: () => Promise<void>): P
 function facts(c: Conversation): unknown {
   return {
     state: c.state,
+    pending: c.pending ?? false,
     snoozedUntil: c.state === 'snoozed' && c.snoozedUntil !== undefined ? Math.floor(c.snoozedUntil / 1000) : undefined,
     assigneeId: c.assigneeId,
     teamId: c.teamId,

@@ -32,9 +32,10 @@ export class Mirror {
 
   /** What two readers must agree on, whatever pages it came in. */
   facts(): unknown {
-    const conversations = [...this.conversations.values()].map(({ key, state, unread, assigneeId, lastAt, name }) => ({
+    const conversations = [...this.conversations.values()].map(({ key, state, pending, unread, assigneeId, lastAt, name }) => ({
       key,
       state,
+      pending,
       unread,
       assigneeId,
       lastAt,
@@ -163,8 +164,8 @@ function blank(key: string): Conversation {
 
 /** The conversation with the fields of a patch; `null` clears. */
 function patched(conversation: Conversation, patch: ConversationPatch): Conversation {
-  const { snoozedUntil, assigneeId, teamId, priority, ...plain } = patch;
-  const nullable = { snoozedUntil, assigneeId, teamId, priority };
+  const { pending, snoozedUntil, assigneeId, teamId, priority, ...plain } = patch;
+  const nullable = { pending, snoozedUntil, assigneeId, teamId, priority };
   const next: Record<string, unknown> = { ...conversation, ...plain };
   for (const [field, value] of Object.entries(nullable)) {
     if (value === null) delete next[field];

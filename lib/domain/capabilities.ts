@@ -8,6 +8,8 @@ export interface Capabilities {
   readonly assign: boolean;
   readonly teams: boolean;
   readonly snooze: boolean;
+  /** A conversation can be marked as pending. */
+  readonly pending: boolean;
   readonly labels: boolean;
   readonly priority: boolean;
   readonly mute: boolean;

@@ -6,6 +6,8 @@ export type Change =
   | { readonly kind: 'state'; readonly state: 'open' | 'closed' }
   /** `until` in ms; absent = until the next reply. */
   | { readonly kind: 'snooze'; readonly until?: number }
+  /** Open, but nobody's turn; `state: 'open'` ends it. */
+  | { readonly kind: 'pending' }
   | { readonly kind: 'assign'; readonly agentId: string | null }
   | { readonly kind: 'team'; readonly teamId: string | null }
   | { readonly kind: 'labels'; readonly labels: readonly string[] }
@@ -22,6 +24,8 @@ export function applyChange(conversation: Conversation, change: Change): Convers
       return { ...reopened(conversation), state: change.state };
     case 'snooze':
       return { ...reopened(conversation), state: 'snoozed', ...(change.until !== undefined ? { snoozedUntil: change.until } : {}) };
+    case 'pending':
+      return { ...reopened(conversation), pending: true };
     case 'assign':
       return without(conversation, 'assigneeId', change.agentId);
     case 'team':
@@ -50,6 +54,7 @@ export function slotOf(change: Change): string {
   switch (change.kind) {
     case 'state':
     case 'snooze':
+    case 'pending':
       return 'state';
     case 'read':
     case 'unread':

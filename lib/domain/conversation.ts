@@ -16,13 +16,14 @@ import { fromEnd } from './find-words';
 import type { Channel, Failure, Message, Status } from './message';
 import { previewWords } from './preview';
 
-/** Where a conversation is filed. `pending` (a bot holds it) counts as open in lists. */
+/** Where a conversation is filed. One that is *pending* (a bot holds it, or an agent put it aside) is open, and a reply leaves it pending. */
 export type State = 'open' | 'closed' | 'snoozed';
 
 /** One remote conversation of the thread. The newest leg that is not closed is the one that acts. */
 export interface Leg {
   readonly id: string;
   readonly state: State;
+  readonly pending?: true; // see `State`
   readonly startedAt: number; // ms
   readonly lastAt: number;
   readonly snoozedUntil?: number;
@@ -50,6 +51,7 @@ export interface Conversation {
   /** Copied from the contact so that the list needs no join; empty when unknown. */
   readonly name: string;
   readonly state: State;
+  readonly pending?: true; // see `State`
   readonly snoozedUntil?: number;
   readonly assigneeId?: string;
   readonly teamId?: string;
@@ -131,9 +133,9 @@ export function summarise(conversation: Conversation, message: Message, isNew: b
   return next;
 }
 
-/** Open again, without a return time. */
+/** Open again: without a return time, and not pending. */
 export function reopened(conversation: Conversation): Conversation {
-  const { snoozedUntil: _until, ...rest } = conversation;
+  const { snoozedUntil: _until, pending: _pending, ...rest } = conversation;
   return { ...rest, state: 'open' };
 }
 
@@ -224,7 +226,7 @@ export function withLeg(conversation: Conversation, leg: Leg): Conversation {
   if (known && known.version > leg.version) return conversation;
   const legs = [...(conversation.legs ?? []).filter((l) => l.id !== leg.id), leg];
   const acting = actingLeg(legs) ?? leg;
-  const { snoozedUntil: _s, assigneeId: _a, teamId: _t, priority: _p, ...rest } = conversation;
+  const { pending: _w, snoozedUntil: _s, assigneeId: _a, teamId: _t, priority: _p, ...rest } = conversation;
   const priority = acting.priority === undefined ? conversation.priority : (acting.priority ?? undefined);
   return {
     ...rest,
@@ -233,6 +235,7 @@ export function withLeg(conversation: Conversation, leg: Leg): Conversation {
     ...(priority !== undefined ? { priority } : {}),
     state: acting.state,
     unread: legs.reduce((sum, l) => sum + (l.state === 'closed' ? 0 : l.unread), 0),
+    ...(acting.pending ? { pending: true } : {}),
     ...(acting.snoozedUntil !== undefined ? { snoozedUntil: acting.snoozedUntil } : {}),
     ...(acting.assigneeId !== undefined ? { assigneeId: acting.assigneeId } : {}),
     ...(acting.teamId !== undefined ? { teamId: acting.teamId } : {}),

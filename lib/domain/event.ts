@@ -11,6 +11,7 @@ export interface ConversationPatch {
   readonly contactId?: string;
   readonly name?: string;
   readonly state?: Conversation['state'];
+  readonly pending?: true | null;
   readonly snoozedUntil?: number | null;
   readonly assigneeId?: string | null;
   readonly teamId?: string | null;

@@ -94,7 +94,8 @@ export class BatchWriter {
       if (held.length === 0 || !row || row.muted) continue;
       await this.db.changes.bulkDelete(held.map((one) => one.id));
       this.pending = this.pending.filter((one) => !held.includes(one));
-      this.rows.keep(reopened(row));
+      // It is as it was before the first of them, had that been open: a reply does not end pending.
+      this.rows.keep({ ...reopened(row), ...(held[0]?.before.pending ? { pending: true } : {}) });
     }
   }
 

@@ -1,6 +1,6 @@
 /** Changes of conversations on their way to the backend: shown at once, held for undo, rolled back when refused. */
 import { applyChange, type Change, slotOf } from '../domain/change';
-import type { Conversation } from '../domain/conversation';
+import { type Conversation, reopened } from '../domain/conversation';
 import type { AccountDb, PendingChange } from './db';
 import { type Deps, GoneError } from './deps';
 import { putConversation } from './filing';
@@ -47,8 +47,8 @@ export function restored(conversation: Conversation, row: PendingChange): Conver
   const { before } = row;
   switch (slotOf(row.change)) {
     case 'state': {
-      const { snoozedUntil: _s, ...rest } = conversation;
-      return { ...rest, state: before.state, ...(before.snoozedUntil !== undefined ? { snoozedUntil: before.snoozedUntil } : {}) };
+      const until = before.snoozedUntil !== undefined ? { snoozedUntil: before.snoozedUntil } : {};
+      return { ...reopened(conversation), state: before.state, ...until, ...(before.pending ? { pending: true } : {}) };
     }
     case 'assign':
       return applyChange(conversation, { kind: 'assign', agentId: before.assigneeId ?? null });

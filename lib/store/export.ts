@@ -152,6 +152,7 @@ function conversationOut(row: Conversation): object {
   const origin = row.origin && { url: row.origin.url, title: row.origin.title };
   return {
     ...{ id, inboxId, channel, phone, name, state, assigneeId, teamId, labels, priority, muted, unread, origin },
+    pending: row.pending,
     lastAt: iso(lastAt),
     snoozedUntil: snoozedUntil === undefined ? undefined : iso(snoozedUntil),
     optOut: optOut && { by: optOut.by, at: iso(optOut.at) },

@@ -28,7 +28,7 @@ const CHANNELS: ReadonlySet<unknown> = new Set(['sms', 'whatsapp']);
 const STATES: ReadonlySet<unknown> = new Set(['open', 'closed', 'snoozed']);
 const LISTS: ReadonlySet<string> = new Set(['agents', 'teams', 'inboxes', 'labels', 'macros', 'savedReplies', 'templates']);
 const CHANGES: ReadonlySet<unknown> = new Set([
-  ...['state', 'snooze', 'assign', 'team', 'labels'],
+  ...['state', 'snooze', 'pending', 'assign', 'team', 'labels'],
   ...['priority', 'mute', 'read', 'unread', 'macro'],
 ]);
 

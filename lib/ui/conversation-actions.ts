@@ -45,12 +45,21 @@ export function reopenConversation(conversationId: string, sure = false): void {
 
 async function reopen(conversationId: string, sure: boolean): Promise<void> {
   const database = db.peek();
+  const conversation = database && (await getConversation(database, conversationId));
   if (sure) reopeningKnown();
-  else if (database && reopeningTakesOver(await getConversation(database, conversationId))) {
+  else if (database && reopeningTakesOver(conversation)) {
     askReopen(conversationId);
     return;
   }
-  await change(conversationId, { kind: 'state', state: 'open' });
+  const wanted = { kind: 'state', state: 'open' } as const;
+  // One that is pending stands in the open list before and after: the undo is what says that something was done.
+  if (conversation?.pending) held(conversationId, wanted, t('openToast'));
+  else await change(conversationId, wanted);
+}
+
+/** Open still, but marked as nobody's turn; the agent stays where they are. */
+export function markPending(conversationId: string): void {
+  held(conversationId, { kind: 'pending' }, t('pendingToast'));
 }
 
 /** Puts it away until `until` (ms), or until the customer writes when there is no time. */
@@ -95,14 +104,19 @@ export function setMuted(conversationId: string, muted: boolean): void {
 }
 
 function leave(conversationId: string, wanted: Change, words: string): void {
-  const seconds = settings.peek().undoClose;
   const next = successorOf(conversationId);
-  const accountId = account.peek()?.id;
   if (openId.peek() === conversationId) go(next === undefined ? { view: 'list' } : { view: 'conversation', id: next }, 'replace');
+  held(conversationId, wanted, words);
+}
+
+/** Asks for a change of the state that can be undone for a while. */
+function held(conversationId: string, wanted: Change, words: string): void {
+  const seconds = settings.peek().undoClose;
+  const accountId = account.peek()?.id;
   void change(conversationId, wanted, seconds * 1000).then((changeId) => {
     if (changeId === undefined || seconds === 0) return;
     toast({
-      id: `left-${conversationId}`,
+      id: `state-${conversationId}`,
       text: words,
       ms: seconds * 1000,
       action: { label: t('undo'), run: () => undo(accountId, conversationId, changeId) },

@@ -1,7 +1,7 @@
 /** Everything that belongs to one open conversation, made and ended together: thread, composer, find bar, keys. */
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { type Composer, openComposer } from './composer';
-import { closeConversation, markUnread, reopenConversation } from './conversation-actions';
+import { closeConversation, markPending, markUnread, reopenConversation } from './conversation-actions';
 import { copyText } from './copy';
 import { type Find, openFind } from './find';
 import { addCommands, type Command } from './keys';
@@ -58,7 +58,8 @@ export function openDesk(conversationId: string): Desk | undefined {
 function commandsOf(thread: Thread, unread: () => void, contactOpen: Signal<boolean>): Command[] {
   const { id } = thread;
   const state = () => thread.conversation.peek()?.state;
-  const can = (what: 'assign' | 'snooze' | 'labels') => () => capabilities.peek()?.[what] === true;
+  const pending = () => thread.conversation.peek()?.pending === true;
+  const can = (what: 'assign' | 'snooze' | 'pending') => () => capabilities.peek()?.[what] === true;
   return [
     { ...keyed('reply'), run: () => focusField('message') },
     // In the message box it only leaves the box (`meantByKey`); on a control one Escape too many must not close the conversation.
@@ -75,6 +76,14 @@ function commandsOf(thread: Thread, unread: () => void, contactOpen: Signal<bool
       enabled: () => state() === 'closed' || state() === 'snoozed',
       run: () => reopenConversation(id),
     },
+    {
+      id: 'pending',
+      group: 'conversation',
+      label: () => t('markPending'),
+      enabled: () => can('pending')() && state() === 'open' && !pending(),
+      run: () => markPending(id),
+    },
+    { id: 'notPending', group: 'conversation', label: () => t('markOpen'), enabled: pending, run: () => reopenConversation(id) },
     {
       ...keyed('assign'),
       enabled: can('assign'),

@@ -108,6 +108,7 @@ export function rowOf(
     preview: one.preview,
     assignee: assigned && one.assigneeId !== undefined ? (owners.names.get(one.assigneeId) ?? '') : '',
     mine: Boolean(assigned && one.assigneeId === owners.me),
+    ...(one.pending ? { pending: true } : {}),
     ...(one.snoozedUntil !== undefined ? { snoozedUntil: one.snoozedUntil } : {}),
   };
 }

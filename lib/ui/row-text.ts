@@ -31,6 +31,7 @@ export function rowName(row: Row, time: string): string {
     time,
     outbound ? careText(status) : '',
     row.state === 'snoozed' && row.snoozedUntil !== undefined ? t('listSnoozedUntil', dateTime(row.snoozedUntil)) : '',
+    row.pending ? t('pending') : '',
     row.mine ? t('listMine') : row.assignee ? t('listAssigned', row.assignee) : '',
     t(row.channel === 'sms' ? 'channelSms' : 'channelWhatsapp'),
   ];

@@ -22,6 +22,7 @@ export interface Row {
   readonly assignee: string;
   /** It is the agent's own. */
   readonly mine: boolean;
+  readonly pending?: true;
   readonly snoozedUntil?: number;
   /** The beginning of what is being written here. */
   readonly draft?: string;

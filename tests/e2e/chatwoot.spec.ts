@@ -136,10 +136,26 @@ test('the day of an agent: sync, stream, reply, note, failure, label, team mate,
     await panel.page.getByRole('menuitem', { name: 'Labels' }).click();
     await panel.page.getByRole('option', { name: 'vip' }).click();
     await panel.page.keyboard.press('Escape');
+    const act = async (name: string) => {
+      await panel.page.getByRole('button', { name: 'More actions' }).click();
+      await panel.page.getByRole('menuitem', { name }).click();
+    };
+    const chip = panel.threadWith('Ana Alba').getByText('Pending', { exact: true });
+    await act('Mark as pending');
+    await expect(chip).toBeVisible();
+    await act('Mark as open'); // which would make it Bob's: asked once
+    await panel.page.getByRole('button', { name: 'Reopen', exact: true }).click();
+    await expect(chip).toHaveCount(0);
+    await act('Mark as pending');
     await panel.assign('Ada Admin');
     await expect(panel.assigneeButton).toHaveAccessibleName('Assigned to Ada Admin');
     const ana = () => server.core.world.conversationsOf(server.core.world.contactByPhone(1, ANA)?.id ?? 0);
     await expect.poll(() => [ana()[0]?.assigneeId, [...(ana()[0]?.labels ?? [])]]).toEqual([server.agent('ada').id, ['vip']]);
+    await expect.poll(() => ana()[0]?.status, { timeout: 15_000 }).toBe('pending');
+    await panel.back.click();
+    await expect(panel.row('Ana Alba')).toHaveAccessibleName(/, Pending, /);
+    await panel.openConversation('Ana Alba');
+    await expect(chip).toBeVisible();
     await panel.closeConversation();
     await expect.poll(() => ana().map((one) => one.status), { timeout: 15_000 }).toEqual(['resolved']);
 

@@ -8,6 +8,7 @@ export const CAPABILITIES: Capabilities = {
   assign: true,
   teams: true,
   snooze: true,
+  pending: true,
   labels: true,
   priority: true,
   mute: true,

@@ -65,6 +65,7 @@ function actingOf(conversation: Conversation, all: readonly Target[]): Target | 
 function chosenFor(wanted: Change, all: readonly Target[], acting: Target): readonly Target[] {
   const open = all.filter((one) => !one.closed);
   switch (wanted.kind) {
+    case 'pending':
     case 'mute':
     case 'unread':
     case 'macro':
@@ -97,6 +98,9 @@ async function act(
       await client.post(`${path}/toggle_status`, signal, { status: 'snoozed', ...until });
       return;
     }
+    case 'pending':
+      await client.post(`${path}/toggle_status`, signal, { status: 'pending' });
+      return;
     case 'assign':
       await client.post(`${path}/assignments`, signal, { assignee_id: wanted.agentId === null ? 0 : Number(wanted.agentId) });
       return;

@@ -93,6 +93,7 @@ function legOf(wire: WireConversation, inbox: KnownInbox): Leg {
   return {
     id: String(wire.id),
     state: STATE[wire.status],
+    ...(wire.status === 'pending' ? { pending: true } : {}),
     startedAt,
     lastAt: wire.last_activity_at ?? startedAt,
     ...(wire.status === 'snoozed' && wire.snoozed_until !== undefined ? { snoozedUntil: wire.snoozed_until } : {}),

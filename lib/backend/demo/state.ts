@@ -31,6 +31,7 @@ const Template = v.object({ id: v.string(), name: v.string(), language: v.string
 const Change = v.variant('kind', [
   v.object({ kind: v.literal('state'), state: v.picklist(['open', 'closed']) }),
   v.object({ kind: v.literal('snooze'), until: v.exactOptional(v.number()) }),
+  v.object({ kind: v.literal('pending') }),
   v.object({ kind: v.literal('assign'), agentId: v.nullable(v.string()) }),
   v.object({ kind: v.literal('team'), teamId: v.nullable(v.string()) }),
   v.object({ kind: v.literal('labels'), labels: v.pipe(v.array(v.string()), v.readonly()) }),

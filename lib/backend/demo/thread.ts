@@ -11,6 +11,7 @@ import { agentName, TEAMS } from './shop';
 /** Changeable facts of a conversation. */
 interface Facts {
   state: Conversation['state'];
+  pending: true | null;
   snoozedUntil: number | null;
   assigneeId: string | null;
   teamId: string | null;
@@ -21,7 +22,10 @@ interface Facts {
 
 /** A conversation at one moment. */
 export class Thread {
-  readonly facts: Facts = { state: 'open', snoozedUntil: null, assigneeId: null, teamId: null, labels: [], priority: null, muted: false };
+  readonly facts: Facts = {
+    ...{ state: 'open', pending: null, snoozedUntil: null, assigneeId: null, teamId: null },
+    ...{ labels: [], priority: null, muted: false },
+  };
   /** Messages since the start, with the reports so far, by remote id, oldest first. */
   readonly recent = new Map<string, RemoteMessage>();
   /** Times of inbound messages that nobody has seen (ms). */
@@ -147,8 +151,12 @@ export class Thread {
         this.state(change.state);
         return;
       case 'snooze':
-        this.facts.state = 'snoozed';
+        this.state('snoozed');
         this.facts.snoozedUntil = change.until ?? null;
+        return;
+      case 'pending':
+        this.state('open');
+        this.facts.pending = true;
         return;
       case 'assign':
         this.facts.assigneeId = change.agentId;
@@ -190,6 +198,7 @@ export class Thread {
 
   private state(state: Conversation['state']): void {
     this.facts.state = state;
+    this.facts.pending = null;
     this.facts.snoozedUntil = null;
   }
 }
@@ -199,6 +208,7 @@ function activityOf(before: Facts, after: Facts, who: string): string | undefine
   if (before.state !== after.state) {
     return `${who} ${after.state === 'closed' ? 'closed' : after.state === 'snoozed' ? 'snoozed' : 'reopened'} the conversation`;
   }
+  if (before.pending !== after.pending) return `${who} marked the conversation as ${after.pending ? 'pending' : 'open'}`;
   if (before.assigneeId !== after.assigneeId) {
     return after.assigneeId === null
       ? `${who} unassigned the conversation`

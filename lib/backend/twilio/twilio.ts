@@ -163,6 +163,7 @@ function capabilitiesOf(config: Config): Capabilities {
     assign: false,
     teams: false,
     snooze: true,
+    pending: false,
     labels: false,
     priority: false,
     mute: true,

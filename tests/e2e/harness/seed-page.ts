@@ -50,6 +50,7 @@ const CAPABILITIES: Capabilities = {
   assign: true,
   teams: false,
   snooze: true,
+  pending: true,
   labels: true,
   priority: true,
   mute: true,

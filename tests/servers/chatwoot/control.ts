@@ -143,10 +143,11 @@ export class Control {
 
   setInbox(
     ref: InboxRef,
-    patch: { lockToSingle?: boolean; members?: Person[]; templates?: m.Json[]; replyWindowHours?: number | null },
+    patch: { lockToSingle?: boolean; activeBot?: boolean; members?: Person[]; templates?: m.Json[]; replyWindowHours?: number | null },
   ): void {
     const inbox = this.inbox(ref);
     if (patch.lockToSingle !== undefined) inbox.lockToSingle = patch.lockToSingle;
+    if (patch.activeBot !== undefined) inbox.activeBot = patch.activeBot;
     if (patch.members !== undefined) inbox.memberIds = new Set(patch.members.map((p) => this.user(p).id));
     if (patch.templates !== undefined) inbox.templates = patch.templates;
     if (patch.replyWindowHours !== undefined) inbox.replyWindowHours = patch.replyWindowHours;

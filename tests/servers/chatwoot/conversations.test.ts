@@ -90,6 +90,24 @@ describe('conversations', () => {
     expect((await bob('POST', '/conversations/1/toggle_status', { status: 'nonsense' })).status).toBe(500);
   });
 
+  it('pending stays pending when the customer replies, and begins so where a bot answers first', async () => {
+    const status = async (id: number): Promise<unknown> => (await bob('GET', `/conversations/${id}`)).json.status;
+    server.customerWrites('SMS', PHONE, 'hi');
+    const marked = await bob('POST', '/conversations/1/toggle_status', { status: 'pending' });
+    expect(marked.json.payload).toMatchObject({ current_status: 'pending', snoozed_until: null });
+    expect(server.customerWrites('SMS', PHONE, 'hello?')?.conversationId).toBe(1);
+    expect(await status(1)).toBe('pending');
+    expect((await bob('POST', '/conversations/1/toggle_status')).json.payload).toMatchObject({ current_status: 'open' });
+    server.setInbox('SMS', { activeBot: true, lockToSingle: true });
+    await bob('POST', '/conversations/1/toggle_status', { status: 'resolved' });
+    server.customerWrites('SMS', PHONE, 'again');
+    expect(await status(1)).toBe('pending');
+    await bob('POST', '/conversations/1/toggle_status', { status: 'snoozed' });
+    server.customerWrites('SMS', PHONE, 'and again');
+    expect(await status(1)).toBe('open');
+    expect(await status(server.customerWrites('SMS', '+15551110001', 'new here')?.conversationId ?? 0)).toBe('pending');
+  });
+
   it('list 25 a page, but everything at once with updated_within', async () => {
     server.seed({ conversations: 60, messagesPerConversation: 3 });
     const count = async (query: string): Promise<unknown> => (await bob('GET', `/conversations?${query}`)).json.data?.payload?.length;

@@ -15,7 +15,7 @@ export interface NewConversation {
   custom?: m.Json;
 }
 
-/** Creates a conversation; a blocked contact's is born resolved. */
+/** Creates a conversation; a blocked contact's is born resolved, one that a bot answers first pending. */
 export function createConversation(core: Core, contactInbox: m.ContactInbox, of: NewConversation = {}): m.Conversation {
   const { world } = core;
   const inbox = world.inboxOf(contactInbox);
@@ -31,7 +31,7 @@ export function createConversation(core: Core, contactInbox: m.ContactInbox, of:
     inboxId: inbox.id,
     contactId: contact.id,
     contactInboxId: contactInbox.id,
-    status: contact.blocked ? 'resolved' : (of.status ?? 'open'),
+    status: contact.blocked ? 'resolved' : (of.status ?? (inbox.activeBot ? 'pending' : 'open')),
     assigneeId: of.assigneeId ?? null,
     teamId: of.teamId ?? null,
     priority: null,

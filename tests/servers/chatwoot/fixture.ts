@@ -90,6 +90,7 @@ export function addInbox(
     phone,
     memberIds: new Set(members.map((u) => u.id)),
     lockToSingle: false,
+    activeBot: false,
     templates,
     replyWindowHours: null,
   };

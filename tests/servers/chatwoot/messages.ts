@@ -114,7 +114,7 @@ function afterIncoming(core: Core, conversation: m.Conversation, message: m.Mess
   else for (const id of conversation.participants) notify(core, id, 'participating_conversation_new_message', conversation, message);
   const reopens = !contact.blocked && (conversation.status === 'snoozed' || conversation.status === 'resolved');
   if (reopens) {
-    conversation.status = 'open';
+    conversation.status = conversation.status === 'resolved' && core.world.inboxOf(conversation).activeBot ? 'pending' : 'open';
     conversation.snoozedUntil = null;
   }
   if (reopens || conversation.waitingSince === null) {

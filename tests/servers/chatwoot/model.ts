@@ -63,6 +63,8 @@ export interface Inbox {
   phone: string | null;
   memberIds: Set<number>;
   lockToSingle: boolean;
+  /** A bot answers first: what the customer begins is pending. */
+  activeBot: boolean;
   /** Meta's template objects (WhatsApp Cloud, 360dialog) or Twilio content templates. */
   templates: Json[];
   replyWindowHours: number | null;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { applyChange } from '../../../lib/domain/change';
 import type { Viewer } from '../../../lib/domain/contact';
 import { actingLeg, filing, folderPrefix, type Leg, mayView, summarise, timeKey, withLeg } from '../../../lib/domain/conversation';
 import { eg } from '../example';
@@ -35,6 +36,14 @@ describe('conversation summary', () => {
   it('a reply leaves a muted conversation closed, and our own message leaves a closed one closed', () => {
     expect(summarise(eg.conversation({ state: 'closed', muted: true }), eg.message({ kind: 'inbound' }), true).state).toBe('closed');
     expect(summarise(eg.conversation({ state: 'closed' }), eg.message({ kind: 'outbound' }), true).state).toBe('closed');
+  });
+
+  it('a reply leaves a pending conversation pending, unread; what re-opens another ends it', () => {
+    const pending = applyChange(eg.conversation({ state: 'snoozed', snoozedUntil: 5 }), { kind: 'pending' });
+    expect([pending.state, pending.pending, pending.snoozedUntil]).toEqual(['open', true, undefined]);
+    expect(summarise(pending, eg.message({ kind: 'inbound', at: 7 }), true)).toMatchObject({ state: 'open', pending: true, unread: 1 });
+    for (const change of [{ kind: 'state', state: 'open' }, { kind: 'state', state: 'closed' }, { kind: 'snooze' }] as const)
+      expect(applyChange(pending, change).pending).toBeUndefined();
   });
 
   it('an update of a known message neither counts nor re-opens', () => {
@@ -107,6 +116,13 @@ describe('legs', () => {
   it('an older version of a leg changes nothing', () => {
     const row = withLeg(eg.conversation(), leg({ id: 'a', version: 5, state: 'closed' }));
     expect(withLeg(row, leg({ id: 'a', version: 4, state: 'open' }))).toBe(row);
+  });
+
+  it('pending is that of the leg which acts', () => {
+    const pending = withLeg(eg.conversation(), leg({ id: 'a', pending: true }));
+    expect(pending).toMatchObject({ state: 'open', pending: true });
+    expect(withLeg(pending, leg({ id: 'b', startedAt: 9 })).pending).toBeUndefined();
+    expect(withLeg(pending, leg({ id: 'a', version: 2, state: 'closed' })).pending).toBeUndefined();
   });
 
   it('a new leg after a closed one opens the conversation again', () => {

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { liveQuery } from 'dexie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Accepted, BackendError } from '../../../lib/backend/backend';
+import type { Change } from '../../../lib/domain/change';
 import type { Message } from '../../../lib/domain/message';
 import { eg } from '../example';
 import { environment, FakeBackend } from './fake-backend';
@@ -344,6 +345,56 @@ describe('changes', () => {
     );
     expect(rows[0]?.refused).toBe('not yours');
     expect((await engine.db.conversations.get('k1'))?.assigneeId).toBeUndefined();
+  });
+
+  it('pending: shown at once, overlaid on older news, undone, and rolled back when refused, either way', async () => {
+    const now = async () => {
+      const row = await engine.db.conversations.get('k1');
+      return [row?.state, row?.pending];
+    };
+    const id = await requestChange(engine.db, 'k1', { kind: 'pending' }, 60_000, deps);
+    backend.pages = [{ events: [{ type: 'conversation', key: 'k1', patch: { state: 'open', pending: null, unread: 4 } }] }];
+    engine.wake();
+    await until(
+      () => engine.db.conversations.get('k1'),
+      (row) => row?.unread === 4,
+    );
+    expect(await now()).toEqual(['open', true]);
+    expect(await undoChange(engine.db, id)).toBe(true);
+    expect([await now(), backend.changes]).toEqual([['open', undefined], []]);
+
+    const refused = async (change: Change) => {
+      backend.onChange = () => Promise.reject(new BackendError('forbidden', { text: 'not yours' }));
+      const asked = await requestChange(engine.db, 'k1', change, 0, deps);
+      engine.poke();
+      await until(
+        () => engine.db.changes.get(asked),
+        (row) => row?.refused === 'not yours',
+      );
+    };
+    await refused({ kind: 'pending' });
+    expect(await now()).toEqual(['open', undefined]);
+    await engine.db.conversations.update('k1', { pending: true });
+    for (const change of [
+      { kind: 'state', state: 'open' },
+      { kind: 'state', state: 'closed' },
+      { kind: 'snooze', until: 9e12 },
+    ] as const) {
+      await refused(change);
+      expect([...(await now()), (await engine.db.conversations.get('k1'))?.snoozedUntil]).toEqual(['open', true, undefined]);
+    }
+  });
+
+  it('a customer who answers while the close of a pending conversation is held: it is pending again', async () => {
+    await engine.db.conversations.update('k1', { pending: true });
+    await requestChange(engine.db, 'k1', { kind: 'state', state: 'closed' }, 60_000, deps);
+    backend.pages = [{ events: [eg.inbound({ id: 'late' })] }];
+    engine.wake();
+    const row = await until(
+      () => engine.db.conversations.get('k1'),
+      (one) => one?.state === 'open',
+    );
+    expect([row?.pending, await engine.db.changes.count()]).toEqual([true, 0]);
   });
 });
 

@@ -9,6 +9,7 @@ export const CAPABILITIES: Capabilities = {
   assign: true,
   teams: false,
   snooze: true,
+  pending: true,
   labels: false,
   priority: false,
   mute: false,

@@ -1,5 +1,5 @@
 /** Changes at the server: what differs from what the words say. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Change } from '../../../../lib/domain/change';
 import { as } from '../../../servers/chatwoot/client';
 import type { ChatwootServer } from '../../../servers/chatwoot/server';
@@ -29,6 +29,39 @@ describe('change', () => {
     await act({ kind: 'snooze', until });
     expect([stored().status, stored().snoozedUntil]).toEqual(['snoozed', until]);
     expect(desk.thread(CUSTOMER)).toMatchObject({ state: 'snoozed', snoozedUntil: until });
+  });
+
+  it('pending: marked, read from list and stream, kept by a reply, ended by open, close and snooze', async () => {
+    const seen = () => {
+      const { state, pending } = desk.thread(CUSTOMER);
+      return [stored().status, state, pending];
+    };
+    await act({ kind: 'pending' });
+    expect(seen()).toEqual(['pending', 'open', true]);
+    server.customerWrites('SMS', CUSTOMER, 'hello?');
+    await desk.pull();
+    expect(seen()).toEqual(['pending', 'open', true]);
+    for (const change of [{ kind: 'state', state: 'open' }, { kind: 'state', state: 'closed' }, { kind: 'snooze' }] satisfies Change[]) {
+      await act({ kind: 'pending' });
+      expect(seen()).toEqual(['pending', 'open', true]);
+      await act(change);
+      expect([seen()[1], seen()[2]]).toEqual([change.kind === 'snooze' ? 'snoozed' : change.state, undefined]);
+    }
+    const stop = new AbortController();
+    await desk.listen(stop.signal);
+    const ada = as(server, 'ada');
+    await ada('POST', '/conversations/1/toggle_status', { status: 'pending' });
+    await vi.waitFor(() => expect(seen()).toEqual(['pending', 'open', true]));
+    await ada('POST', '/conversations/1/toggle_status', { status: 'open' });
+    await vi.waitFor(() => expect(seen()).toEqual(['open', 'open', undefined]));
+    stop.abort();
+  });
+
+  it('a bot has it first: it arrives as pending, under Open and unread', async () => {
+    server.setInbox('SMS', { activeBot: true });
+    server.customerWrites('SMS', '+15550000077', 'hi bot');
+    await desk.pull();
+    expect(desk.thread('+15550000077')).toMatchObject({ state: 'open', pending: true, unread: 1 });
   });
 
   it('a burst made several conversations: one thread, closed as one', async () => {
