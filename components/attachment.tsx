@@ -3,7 +3,7 @@ import { ContactRound, File as FileIcon, MapPin } from 'lucide';
 import { useEffect, useState } from 'preact/hooks';
 import type { Attachment } from '../lib/domain/message';
 import { cleanName, cleanText } from '../lib/domain/text';
-import { megabytes } from '../lib/ui/draft-files';
+import { sizeText } from '../lib/ui/draft-files';
 import { type Media, openMedia } from '../lib/ui/media';
 import { capabilities } from '../lib/ui/session';
 import { t } from '../lib/ui/strings';
@@ -61,7 +61,7 @@ function Shown({ attachment, url, name, bytes }: { attachment: Attachment; url: 
         <a class="attachment card-line" href={url} download={name}>
           <Icon icon={FileIcon} size={1} />
           <span dir="auto">{name}</span>
-          <span class="end">{t('megabytes', megabytes(bytes))}</span>
+          <span class="end">{sizeText(bytes)}</span>
         </a>
       );
   }

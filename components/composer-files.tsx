@@ -2,7 +2,7 @@
 import { File as FileIcon, X } from 'lucide';
 import { cleanName } from '../lib/domain/text';
 import type { Composer } from '../lib/ui/composer';
-import { megabytes, type TooBig } from '../lib/ui/draft-files';
+import { megabytes, sizeText, type TooBig } from '../lib/ui/draft-files';
 import { canShrink } from '../lib/ui/shrink';
 import { t } from '../lib/ui/strings';
 import { Icon } from './icon';
@@ -48,7 +48,7 @@ function Attached({ composer }: { composer: Composer }) {
             <span class="file-name" dir="auto">
               {name}
             </span>
-            <span class="size">{t('megabytes', megabytes(attachment.size ?? 0))}</span>
+            <span class="size">{sizeText(attachment.size ?? 0)}</span>
             {canShrink({ type: attachment.type ?? '', size: attachment.size ?? 0 }) && (
               <button
                 type="button"

@@ -65,6 +65,6 @@ function linesOf(group: Command['group']): readonly { readonly id: string; reado
 export function keyName(keys: string): string {
   const mac = /mac/i.test(navigator.platform);
   const bare = keys.replace(/^mod\+/, '');
-  const shown = bare.length === 1 && keys !== bare ? bare.toUpperCase() : bare;
+  const shown = bare.length === 1 && keys !== bare ? bare.toUpperCase() : bare === 'Escape' ? 'Esc' : bare;
   return keys === bare ? shown : `${mac ? '⌘' : 'Ctrl+'}${shown}`;
 }

@@ -148,6 +148,12 @@ function words(objection: FileObjection, name: string): string {
   }
 }
 
+/** The size of a file as people say it: never "0 MB". */
+export function sizeText(bytes: number): string {
+  const kilobytes = Math.max(1, Math.round(bytes / 1024));
+  return kilobytes < 1000 ? t('kilobytes', kilobytes) : t('megabytes', megabytes(bytes));
+}
+
 /** Bytes in megabytes, short. */
 export function megabytes(bytes: number): string {
   return new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(bytes / 1_048_576);
