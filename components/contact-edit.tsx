@@ -1,4 +1,5 @@
 /** The form in the contact panel that changes who somebody is: name, email, company, and the attributes that there are. */
+import { useState } from 'preact/hooks';
 import { cleanName } from '../lib/domain/text';
 import { type Person, saveContact } from '../lib/ui/people';
 import { t } from '../lib/ui/strings';
@@ -7,8 +8,12 @@ import './forms.css';
 
 const ATTRIBUTE = 'attribute:';
 
-/** See above. The number is not among them: it is what the thread belongs to. */
-export function ContactEdit({ person, done }: { person: Person; done: () => void }) {
+/**
+ * See above. The number is not among them: it is what the thread belongs to. The fields stay those of the person as it was when the form was
+ * opened: what comes in meanwhile may take none of them away, nor what is typed there.
+ */
+export function ContactEdit({ person: now, done }: { person: Person; done: () => void }) {
+  const [person] = useState(now);
   const { contact, conversation } = person;
   const attributes = Object.entries(contact?.attributes ?? {});
   const submit = (event: SubmitEvent) => {

@@ -34,6 +34,11 @@ test('a contact is edited and noted about; merged with another it is one thread'
       await form.getByLabel('Name').fill('Ana Alba-Cruz');
       await form.getByLabel('Email').fill('ana@shop.test');
       await form.getByLabel('plan').fill('gold');
+      // A colleague changes the same person: what is typed stays.
+      known.custom = { orders: 3 };
+      await as(server, 'ada')('PATCH', `/contacts/${known.id}`, { email: 'other@shop.test' });
+      await expect(panel.contact.getByText('other@shop.test')).toBeVisible();
+      await expect(form.getByLabel('plan')).toHaveValue('gold');
       await form.getByRole('button', { name: 'Save', exact: true }).click();
       await expect(panel.contact.getByRole('heading', { name: 'Ana Alba-Cruz' })).toBeVisible();
       await expect.poll(() => record()?.custom).toEqual({ orders: 3, plan: 'gold' });
