@@ -80,6 +80,7 @@ test('saved replies are written by keyboard alone: made from what was typed, use
 
   await panel.messageBox.blur();
   await keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Type a command' })).toBeFocused();
   await keyboard.type('saved replies');
   await keyboard.press('Enter');
   await expect(page.getByRole('searchbox', { name: 'Search saved replies' })).toBeFocused();

@@ -71,6 +71,8 @@ test('background ended with a send in flight, and the browser killed with sends 
   await panel.openConversation('Noah Bergström');
   await panel.send('hold after, no answer');
   await panel.tab.see(panel.message('hold after', 'Sending'));
+  // Before that, nobody but a person could know whether it arrived.
+  await expect.poll(() => sentTexts(app)).toEqual(['hold after, no answer']);
   await app.terminateBackground();
   await panel.send('and the next, no answer');
   await panel.tab.see(panel.message('and the next', 'Delivered'), { timeout: 60_000 });
