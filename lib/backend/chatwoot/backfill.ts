@@ -20,6 +20,7 @@ export async function* backfill(session: Session, start: Place, signal: AbortSig
   for (;;) {
     const back = place.back ?? { page: 1, below: END };
     const query = { status: 'all', sort_by: 'created_at_desc', page: back.page };
+    const begun = session.env.now();
     const body = await session.client.get('/conversations', signal, query);
     const raw = field(body, 'data', 'payload');
     const total = field(body, 'data', 'meta', 'all_count');
@@ -33,7 +34,7 @@ export async function* backfill(session: Session, start: Place, signal: AbortSig
     let events: BackendEvent[] = [];
     for (const [at, row] of rows.entries()) {
       if ((row.wire.last_activity_at ?? 0) >= oldest) {
-        for await (const some of whole(session, row, signal)) {
+        for await (const some of whole(session, row, begun, signal)) {
           events.push(...some);
           await pause();
         }
@@ -49,9 +50,8 @@ export async function* backfill(session: Session, start: Place, signal: AbortSig
   }
 }
 
-/** All messages of a conversation, and that it is complete. */
-async function* whole(session: Session, seen: Seen, signal: AbortSignal): AsyncGenerator<BackendEvent[]> {
-  const begun = session.env.now();
+/** All messages of a conversation, and that it is complete. `begun` (ms of our clock) is when its body was asked for: what an event told since is newer. */
+async function* whole(session: Session, seen: Seen, begun: number, signal: AbortSignal): AsyncGenerator<BackendEvent[]> {
   let key: string | undefined;
   for await (const messages of readRange(session, seen.wire.id, 0, signal)) {
     const facts = factsOf(session, seen, messages, 'history', begun);

@@ -60,7 +60,9 @@ export async function factsOfEvent(session: Session, message: unknown, signal: A
     case 'contact.updated':
     case 'contact.merged': {
       const contact = readOne(WireContact, data, name, session.env.log);
-      return contact ? [{ type: 'contact', contact: contactOf(contact) }] : [];
+      if (!contact) return [];
+      session.tellContact(contact.id);
+      return [{ type: 'contact', contact: contactOf(contact) }];
     }
     case 'contact.deleted': {
       const contact = readOne(WireContact, data, name, session.env.log);

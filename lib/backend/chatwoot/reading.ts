@@ -76,7 +76,7 @@ export function factsOf(
   return [
     introduction(known),
     ...told.map((one) => messageOf(one, known.key, inbox, now, seenAt)),
-    ...customer(known, wire),
+    ...customer(known, wire).filter((event) => event.type !== 'contact' || !session.toldSince(`contact/${event.contact.id}`, begun)),
     standing(known),
   ];
 }

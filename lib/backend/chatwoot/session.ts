@@ -27,6 +27,9 @@ export interface KnownLeg {
 const PROFILE_LASTS = 5 * 60_000;
 const MOST_LEGS = 20_000;
 
+/** How a contact is named among what events told. */
+type ContactMark = `contact/${string}`;
+
 /** See the file. */
 export class Session {
   readonly client: Client;
@@ -45,8 +48,8 @@ export class Session {
   private profileAsked: Promise<Profile> | undefined;
   private inboxesAsked: Promise<ReadonlyMap<number, KnownInbox>> | undefined;
   private readonly legs = new Map<number, KnownLeg>();
-  /** When an event last told of a message (ms of our clock): a REST read begun before that is older. */
-  private readonly told = new Map<number, number>();
+  /** When an event last told of a message or a contact (ms of our clock): a REST read begun before that is older. */
+  private readonly told = new Map<number | ContactMark, number>();
 
   constructor(
     readonly env: Environment,
@@ -149,17 +152,23 @@ export class Session {
     return known;
   }
 
-  /** An event told of this message now. */
-  tell(message: number): void {
-    this.told.delete(message);
-    this.told.set(message, this.env.now());
+  /** An event told of this message or contact now. */
+  tell(thing: number | ContactMark): void {
+    this.told.delete(thing);
+    this.told.set(thing, this.env.now());
     const [oldest] = this.told.keys();
     if (this.told.size > MOST_LEGS && oldest !== undefined) this.told.delete(oldest);
   }
 
-  /** True when an event told of the message at or after that time (ms): then a read begun before it may be older. */
-  toldSince(message: number, since: number): boolean {
-    return (this.told.get(message) ?? Number.NEGATIVE_INFINITY) >= since;
+  /** An event told of this contact now: what was read before shows it as it was. */
+  tellContact(contact: number): void {
+    this.tell(`contact/${contact}`);
+    for (const [display, { wire }] of this.rows) if (wire.meta.sender.id === contact) this.rows.delete(display);
+  }
+
+  /** True when an event told of it at or after that time (ms): then a read begun before it may be older. */
+  toldSince(thing: number | ContactMark, since: number): boolean {
+    return (this.told.get(thing) ?? Number.NEGATIVE_INFINITY) >= since;
   }
 
   /** The viewer and inboxes as events. */

@@ -223,6 +223,40 @@ describe('events', () => {
   });
 });
 
+describe('a contact', () => {
+  it('that changed while its history was read keeps the change', async () => {
+    const late = new Desk(server, 'bob', {}, { fetch: (input, init) => slow(input, init) });
+    const slow: typeof fetch = async (input, init) => {
+      const answer = await desk.env.fetch(input, init);
+      // The conversation's body was read before the change; its messages are heard after it.
+      if (armed && !changed && new URL(String(input)).pathname.endsWith('/messages')) {
+        changed = true;
+        const id = server.core.world.contactByPhone(1, CUSTOMER)?.id;
+        await as(server, 'ada')('PATCH', `/contacts/${id}`, { email: 'new@shop.test' });
+        await heard;
+      }
+      return answer;
+    };
+    let [armed, changed] = [false, false];
+    let hear: () => void = () => undefined;
+    const heard = new Promise<void>((resolve) => {
+      hear = resolve;
+    });
+    const listening = await late.done(
+      late.backend.listen?.((events) => {
+        late.mirror.apply(events);
+        if (events.some((event) => event.type === 'contact')) hear();
+      }, never()) ?? Promise.reject(new Error('no stream')),
+    );
+    await late.pull();
+    armed = true;
+    await late.pull('complete');
+    const known = [...late.mirror.contacts.values()].find((one) => one.phone === CUSTOMER);
+    expect([changed, known?.email]).toEqual([true, 'new@shop.test']);
+    listening.close();
+  });
+});
+
 describe('roles: the server tells more than it lists', () => {
   it('what is not listed is dropped; what is given away leaves the lists without its words', async () => {
     const cy = new Desk(server, 'cy');
