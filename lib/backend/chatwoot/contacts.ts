@@ -34,9 +34,10 @@ export class Lookups {
     const events: BackendEvent[] = [];
     for (let at = 0; at < due.length; at += TOGETHER) {
       const some = due.slice(at, at + TOGETHER);
+      const begun = this.env.now();
       const found = await byPhone(session, some, signal);
       for (const phone of some) this.asked.set(phone, now);
-      events.push(...found.map((one) => ({ type: 'contact', contact: contactOf(one) }) as const));
+      events.push(...factsOfContacts(session, found, begun));
     }
     for (const phone of this.asked.keys()) if (this.asked.size > MOST) this.asked.delete(phone);
     return events;
@@ -52,17 +53,23 @@ export class Lookups {
     this.searched.set(wanted, now);
     const body = await session.client.get('/contacts/search', signal, { q: wanted, include_contact_inboxes: 'false' });
     const rows = readList(WireContact, field(body, 'payload'), 'contact', session.env.log);
-    return rows.map((one) => ({ type: 'contact', contact: contactOf(one) }) as const);
+    return factsOfContacts(session, rows, now);
   }
+}
+
+/** Contacts as facts, but for those that an event told of since the read of them began (ms of our clock): the event is newer. */
+function factsOfContacts(session: Session, rows: readonly WireContact[], begun: number): BackendEvent[] {
+  return rows.filter((one) => !session.toldSince(`contact/${one.id}`, begun)).map((one) => ({ type: 'contact', contact: contactOf(one) }));
 }
 
 /** The contacts who were active last. */
 export async function recentContacts(session: Session, signal: AbortSignal): Promise<BackendEvent[]> {
   const events: BackendEvent[] = [];
   for (let page = 1; page <= CONTACT_PAGES; page += 1) {
+    const begun = session.env.now();
     const body = await session.client.get('/contacts', signal, { sort: '-last_activity_at', page });
     const rows = readList(WireContact, field(body, 'payload'), 'contact', session.env.log);
-    events.push(...rows.map((one) => ({ type: 'contact', contact: contactOf(one) }) as const));
+    events.push(...factsOfContacts(session, rows, begun));
     if (rows.length === 0) break;
   }
   return events;

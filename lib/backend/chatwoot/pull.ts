@@ -41,10 +41,14 @@ export async function* pages(session: Session, cursor: string | undefined, depth
   signal.throwIfAborted();
   session.rows.clear();
   let place = placeOf(cursor);
+  let begun = session.env.now();
+  // What an event told of a contact since the step began is newer than what was read for the step.
+  const isNewer = (event: BackendEvent) => event.type !== 'contact' || !session.toldSince(`contact/${event.contact.id}`, begun);
   for await (const step of stages(session, place, depth, signal)) {
     place = step.place;
-    yield { events: step.events, cursor: cursorOf(place), ...(step.progress ? { progress: step.progress } : {}) };
+    yield { events: step.events.filter(isNewer), cursor: cursorOf(place), ...(step.progress ? { progress: step.progress } : {}) };
     signal.throwIfAborted();
+    begun = session.env.now();
   }
 }
 

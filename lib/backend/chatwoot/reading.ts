@@ -76,7 +76,8 @@ export function factsOf(
   return [
     introduction(known),
     ...told.map((one) => messageOf(one, known.key, inbox, now, seenAt)),
-    ...customer(known, wire).filter((event) => event.type !== 'contact' || !session.toldSince(`contact/${event.contact.id}`, begun)),
+    // The thread's copy of the name has no version of its own: it goes with the contact.
+    ...(session.toldSince(`contact/${wire.meta.sender.id}`, begun) ? [] : customer(known, wire)),
     standing(known),
   ];
 }
