@@ -1,5 +1,6 @@
 /** The notes at the foot of the panel. The region is always there, so that screen readers hear what comes. */
 import { X } from 'lucide';
+import { foot } from '../lib/ui/foot';
 import { t } from '../lib/ui/strings';
 import { dismissToast, holdToast, resumeToast, toasts } from '../lib/ui/toast';
 import { Icon } from './icon';
@@ -7,7 +8,7 @@ import { Icon } from './icon';
 /** See above. */
 export function Toasts() {
   return (
-    <div class="toasts" role="status" aria-label={t('toastRegion')}>
+    <div class="toasts" role="status" aria-label={t('toastRegion')} style={{ '--foot': `${foot.value}px` }}>
       {toasts.value.map((one) => (
         <div
           key={one.id}

@@ -1,16 +1,20 @@
 /** How high the composer is, for what floats above it: notes at the foot of the panel never lie over what is being written. */
+import { type ReadonlySignal, signal } from '@preact/signals';
 
+const height = signal(0);
 let watched: ResizeObserver | undefined;
 
-/** A ref for the composer; the height stands in the custom property `--foot` of the page for as long as the composer is there. */
+/** Pixels that the composer takes at the foot of the panel; 0 while there is none. Not a property of the page: it would style everything anew. */
+export const foot: ReadonlySignal<number> = height;
+
+/** A ref for the composer. */
 export function footOf(element: HTMLElement | null): void {
   watched?.disconnect();
   watched = undefined;
-  const { style } = document.documentElement;
-  if (!element) {
-    style.removeProperty('--foot');
-    return;
-  }
-  watched = new ResizeObserver(() => style.setProperty('--foot', `${element.offsetHeight}px`));
+  height.value = 0;
+  if (!element) return;
+  watched = new ResizeObserver(() => {
+    height.value = element.offsetHeight;
+  });
   watched.observe(element);
 }

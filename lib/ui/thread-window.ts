@@ -77,10 +77,14 @@ const NOTHING: Held = { rows: [], more: { before: false, after: false }, view: u
 /** Opens the window at the newest `first` messages. */
 export function openWindow(db: AccountDb, conversationId: string, first = FIRST): ThreadWindow {
   const view = signal<View>({ limit: Math.min(WINDOW_MAX, first) });
-  const query = live<Held>(() => {
-    const wanted = view.value;
-    return () => read(db, conversationId, wanted);
-  }, NOTHING);
+  const query = live<Held>(
+    () => {
+      const wanted = view.value;
+      return () => read(db, conversationId, wanted);
+    },
+    NOTHING,
+    { eager: true },
+  );
   let last: Held = NOTHING;
   const held = computed(() => {
     const next = query.value.value;

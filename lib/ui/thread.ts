@@ -61,7 +61,7 @@ export function openThread(conversationId: string): Thread | undefined {
   const database = db.peek();
   if (!database) return undefined;
   const { accountId } = database;
-  const row = live<Conversation | undefined | null>(() => () => getConversation(database, conversationId), null);
+  const row = live<Conversation | undefined | null>(() => () => getConversation(database, conversationId), null, { eager: true });
   const changes = live(() => () => pendingChanges(database, conversationId), []);
   const conversation = row.value;
   const window = openWindow(database, conversationId, FIRST);
