@@ -83,8 +83,9 @@ function Trouble() {
   );
 }
 
+/** Comes with what is loaded after the first frame: asked for while that is drawn, its files would delay it. */
 function PagePart() {
-  const view = pageNumbersView();
+  const view = pageNumbersView.ifLoaded();
   return view ? <view.PageNumbers /> : null;
 }
 
