@@ -3,8 +3,8 @@
 /** Longest time that one slice runs on, in milliseconds. */
 export const SLICE_MS = 4;
 
-/** Work that can be stopped between any two of its yields; a yield every 0.1 ms or so is enough. */
-export type Work = Generator<void, void, void>;
+/** Work that can be stopped between any two of its yields; a yield every 0.1 ms or so is enough. True: a long step follows, which wants a slice of its own. */
+export type Work = Generator<boolean | undefined, void, void>;
 
 const scheduler = (globalThis as { scheduler?: { yield?: () => Promise<void> } }).scheduler;
 
@@ -19,8 +19,10 @@ export async function inSlices(work: Work, signal: AbortSignal, now: () => numbe
     await giveWay();
     if (signal.aborted) return;
     const until = now() + SLICE_MS;
+    let step: IteratorResult<boolean | undefined, void>;
     do {
-      if (work.next().done) return;
-    } while (now() < until);
+      step = work.next();
+      if (step.done) return;
+    } while (!step.value && now() < until);
   }
 }

@@ -18,6 +18,8 @@ export interface Sink {
 const STRIDE = 256;
 /** Text nodes up to which one search for all is the quicker one. */
 const SMALL = 500;
+/** Text nodes above which one search takes a slice by itself: it cannot be stopped. */
+const LARGE = 20_000;
 /** Characters at the edges of a text with which a number may go on in the next. */
 const EDGE = 64;
 
@@ -44,12 +46,12 @@ export function* walk(root: Node, sink: Sink): Work {
   if (root instanceof Element) sink.host(root);
   const texts = yield* walkText(root, sink);
   for (const selector of texts > SMALL ? HOSTS : [ANY]) {
+    if (texts > SMALL) yield texts > LARGE;
     yield* search(root as Tree, selector, sink);
-    if (texts > SMALL) yield;
   }
 }
 
-function* walkText(root: Node, sink: Sink): Generator<void, number, void> {
+function* walkText(root: Node, sink: Sink): Generator<undefined, number, void> {
   const walker = textWalker(root);
   // The text node before, what it ends with, and the digits that it was entered with.
   let previous: Text | null = null;

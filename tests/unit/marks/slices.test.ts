@@ -34,3 +34,26 @@ it('does nothing more once the signal aborts', async () => {
   await inSlices(work(), control.signal, () => clock);
   expect(steps).toBe(3);
 });
+
+it('begins a long step in a slice of its own', async () => {
+  let slice = 0;
+  const slices: number[] = [];
+  const note = () => {
+    slices.push(slice);
+    queueMicrotask(() => slice++); // runs when the slice is over
+  };
+  const work = function* (): Work {
+    note();
+    yield;
+    note();
+    yield true;
+    note();
+    yield false;
+    note();
+  };
+  await inSlices(work(), new AbortController().signal, () => 0);
+  const [first, second, long, after] = slices;
+  expect(second).toBe(first);
+  expect(long).toBeGreaterThan(second ?? 0);
+  expect(after).toBe(long);
+});
