@@ -1,5 +1,6 @@
 // npm run bench: measures the built extension in a real browser and prints the figures; it never fails on a time.
 // -- --only PART[,PART] --quick --json FILE --browser firefox --keep (keeps the filled stores for the next run)
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -33,7 +34,9 @@ await main(async () => {
     optimizeDeps: { noDiscovery: true },
     server: { middlewareMode: true, hmr: false, ws: false, watch: null },
   });
-  const profiles = options.keep ? path.join(os.tmpdir(), 'threadside-bench') : fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-bench-'));
+  // An unpacked extension's id, and with it its database, belongs to its folder.
+  const kept = path.join(os.tmpdir(), `threadside-bench-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`);
+  const profiles = options.keep ? kept : fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-bench-'));
   const figures = {};
   let broken = 0;
   try {

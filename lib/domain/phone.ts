@@ -68,9 +68,23 @@ export function phoneFromLink(href: string, defaultRegion?: string): ParsedPhone
   return web?.[1] === undefined ? undefined : international(decoded(web[1]));
 }
 
+/** Numbers as they were shown last, by region and number: a list shows the same fifty again whenever one of them changes. */
+const shown = new Map<string, string>();
+const SHOWN_MOST = 2_000;
+
 /** How a stored number is shown: the national form at home, else the international one; what is not a number is shown as it is. */
-export function formatPhone(e164: string, homeRegion?: string): string {
+export function formatPhone(e164: string, homeRegion = ''): string {
+  const key = `${homeRegion}${e164}`;
+  const known = shown.get(key);
+  if (known !== undefined) return known;
   if (!isE164(e164)) return e164;
+  if (shown.size >= SHOWN_MOST) shown.clear();
+  const text = formatted(e164, homeRegion);
+  shown.set(key, text);
+  return text;
+}
+
+function formatted(e164: string, homeRegion: string): string {
   const parsed = parsePhoneNumberFromString(e164);
   if (!parsed) return e164;
   return parsed.country !== undefined && parsed.country === supported(homeRegion) ? parsed.formatNational() : parsed.formatInternational();
