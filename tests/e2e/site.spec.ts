@@ -95,6 +95,29 @@ test('a click on a number or a tel: link opens its conversation, also when the w
   await expect(panel.threadWith('Aisha Rahman')).toBeVisible();
 });
 
+test("a site's own country says whom a number without one means, on the page and where it leads, until it is taken back", async ({
+  app,
+}) => {
+  const site = await serveFiles({ '/': '<!doctype html><html lang="en-US"><title>Leads</title><p>Mobile</p><p>0151 23456789</p></html>' });
+  const { page, panel } = await shown(app, site.origin);
+  // At home, in the United States, no number looks like this.
+  await expect(panel.page.getByRole('region', { name: 'On this page' })).toBeVisible();
+  await panel.go('#/settings');
+  const country = panel.page.getByRole('combobox', { name: 'Country of numbers on 127.0.0.1' });
+  await expect(country).toHaveValue('');
+  await country.selectOption('DE');
+  await expect.poll(() => painted(page)).toEqual(['0151 23456789']);
+  await panel.go('#/');
+  await expect.poll(() => listed(panel)).toEqual([expect.stringContaining('+49 1512 3456789')]);
+  const at = await pointOf(page, '0151 23456789');
+  await page.bringToFront();
+  await page.mouse.click(at.x, at.y);
+  await expect(panel.page.getByRole('region', { name: '+49 1512 3456789' })).toBeVisible();
+  await panel.go('#/settings');
+  await country.selectOption('');
+  await expect.poll(() => painted(page)).toEqual([]);
+});
+
 test('a number that nobody knows leads to a new conversation that remembers the page', async ({ app }) => {
   const site = await serveFiles({
     '/': '<!doctype html><html lang="en-US"><title>Lead 77</title><dl><dt>Mobile</dt><dd>(415) 555-0142</dd></dl></html>',
