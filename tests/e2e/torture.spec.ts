@@ -1,7 +1,8 @@
 /**
  * Short torture runs of every backend; `npm run torture` makes long ones of this. Nothing is lost, doubled, out of order or stale.
  *
- * THREADSIDE_TORTURE_MINUTES, _SEED, _BROWSER and _JSON (a file that gets one line per run) say how; _LOG names a file for what was done when.
+ * THREADSIDE_TORTURE_MINUTES, _SEED, _BROWSER and _JSON (a file that gets one line per run) say how; _LOG names a file for what was done when;
+ * _DISK is how often the disk is full among what goes wrong (0 = never).
  */
 import fs from 'node:fs';
 import { expect, test } from '@playwright/test';

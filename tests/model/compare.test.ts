@@ -1,6 +1,6 @@
 /** The judge of the torture runs sees each kind of harm, and nothing in a run that went well. */
 import { describe, expect, it } from 'vitest';
-import { compare } from '../torture/compare';
+import { compare, toothless } from '../torture/compare';
 import type { Press, Stored, StoredRow } from '../torture/types';
 
 const press = (text: string, promised = true): Press => ({ text, conversationId: 'c', doomed: false, promised });
@@ -30,6 +30,15 @@ describe('compare', () => {
     ['a press without a row', [press('a')], [], at(), stored([]), { lost: 1 }],
     ['a press that the panel did not promise may have none', [press('a', false)], [], at(), stored([]), {}],
     ['but then it must not have arrived', [press('a', false)], [], at('a'), stored([]), { lost: 1 }],
+    [
+      'a press that the full disk refused, and the person was told',
+      [press('a', false)],
+      [],
+      at(),
+      stored([], { drafts: [{ text: 'a' }] }),
+      {},
+    ],
+    ['a press that came to nothing without a word', [{ ...press('a', false), silent: true }], [], at(), stored([]), { stale: 1 }],
     ['words that are in a draft again are not lost', [press('a')], [], at(), stored([], { drafts: [{ text: 'a' }] }), {}],
     ['sent, says the panel, and nobody got it', [press('a')], [], at(), stored([row('a')]), { lost: 1 }],
     ['a customer who was not heard', [], ['hi'], at(), stored([]), { lost: 1 }],
@@ -56,5 +65,13 @@ describe('compare', () => {
     ],
   ] as const)('%s', (_name, presses, written, arrived, held, harm) => {
     expect(counts(compare(presses, written, arrived, held))).toEqual({ ...CLEAN, ...harm });
+  });
+});
+
+describe('toothless', () => {
+  it('says so when full disks refused nothing', () => {
+    expect(toothless({ full: 3, refusedWrites: 0 })).toEqual(['the disk was full 3 times and no write was refused']);
+    expect(toothless({ full: 3, refusedWrites: 1 })).toEqual([]);
+    expect(toothless({ full: 0, refusedWrites: 0 })).toEqual([]);
   });
 });

@@ -26,6 +26,7 @@ export function compare(presses: readonly Press[], written: readonly string[], a
   const rows = byText(stored.messages);
   const reached = countOf(arrived.map(({ text }) => text));
   for (const press of presses) {
+    if (press.silent) stale.push(`the panel left "${press.text}" in the box and did not say why`);
     const own = rows.get(press.text) ?? [];
     const times = reached.get(press.text) ?? 0;
     const drafted = stored.drafts.some((draft) => draft.text.includes(press.text));
@@ -59,6 +60,14 @@ export function compare(presses: readonly Press[], written: readonly string[], a
     waiting,
     details: [...lost, ...doubled, ...reordered, ...stale].slice(0, 20),
   };
+}
+
+/** So many full disks bite, or the fault is none. */
+const BITES = 3;
+
+/** What to say when disks were full again and again and no write was refused: then nothing was tried. */
+export function toothless({ full, refusedWrites }: { readonly full: number; readonly refusedWrites: number }): string[] {
+  return full >= BITES && refusedWrites === 0 ? [`the disk was full ${full} times and no write was refused`] : [];
 }
 
 /** Within a conversation customers get messages in the order of the presses; a message that a person was asked about is left out. */

@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { ChromiumApp } from '../e2e/harness/chromium-app';
 import type { PanelPage } from '../e2e/harness/panel.page';
+import { fullDisk } from './full-disk';
 import { type Correspondent, inTime, isDeath, type Pressed, pause, type Rig, type RigPanel } from './rig';
 
 /** How long one step of a panel may take (ms); a slow machine is not a fault. */
@@ -11,7 +12,7 @@ const STEP = 8_000;
 export async function startChromium(): Promise<Rig> {
   const app = await ChromiumApp.launch();
   return {
-    can: { jump: true, quota: true, reload: true, second: true },
+    can: { jump: true, full: true, reload: true, second: true },
     poke: (message) => app.poke(message),
     read: (async (...args: Parameters<Page['evaluate']>) => (await app.helper()).evaluate(...args)) as Page['evaluate'],
     badge: () => app.badge(),
@@ -31,7 +32,7 @@ export async function startChromium(): Promise<Rig> {
       // A handle on a worker that has just been stopped never answers.
       if (worker) await inTime(1_000, worker.evaluate(ahead, ms));
     },
-    quota: (bytes) => app.quota(bytes),
+    full: (ms, form) => fullDisk(app, ms, form),
     async freeze(ms) {
       process.kill(app.pid, 'SIGSTOP');
       await pause(ms);
@@ -70,7 +71,7 @@ class ChromiumPanel implements RigPanel {
       if ((await panel.page.getByRole('alert').count()) > 0 && (await panel.messageBox.inputValue()).includes(text)) return 'refused';
       await pause(20);
     }
-    return (await panel.messageBox.inputValue()).includes(text) ? 'refused' : 'shown';
+    return (await panel.messageBox.inputValue()).includes(text) ? 'silent' : 'shown';
   }
 
   async inBox(): Promise<string> {

@@ -12,7 +12,7 @@ export async function startFirefox(): Promise<Rig> {
   const none = async (): Promise<void> => undefined;
   await app.helper(); // a tab that opens later takes the focus
   return {
-    can: { jump: false, quota: false, reload: false, second: false },
+    can: { jump: false, full: false, reload: false, second: false },
     poke: (message) => app.poke(message),
     read: (async (body: (arg: unknown) => unknown, arg: unknown) => (await app.helper()).evaluate(body, arg)) as Page['evaluate'],
     badge: () => app.badge(),
@@ -35,7 +35,7 @@ export async function startFirefox(): Promise<Rig> {
     reloadExtension: none,
     offline: (offline) => app.offline(offline),
     jump: none,
-    quota: none,
+    full: async () => 0,
     async freeze(ms) {
       process.kill(app.pid, 'SIGSTOP');
       await pause(ms);

@@ -8,8 +8,11 @@ export interface Correspondent {
   readonly name: string;
 }
 
-/** What came of a press of Enter: the message stands in the thread, or its words are back in the box and the panel says why. */
-export type Pressed = 'shown' | 'refused';
+/**
+ * What came of a press of Enter: the message stands in the thread; or its words are back in the box and the panel says why; or they are in
+ * the box and it says nothing.
+ */
+export type Pressed = 'shown' | 'refused' | 'silent';
 
 /** One panel. Its promises reject when the panel or the browser dies under them. */
 export interface RigPanel {
@@ -28,7 +31,7 @@ export interface RigPanel {
 /** One browser with the extension. */
 export interface Rig {
   /** What the browser cannot be made to do is left out of a run. */
-  readonly can: { readonly jump: boolean; readonly quota: boolean; readonly reload: boolean; readonly second: boolean };
+  readonly can: { readonly jump: boolean; readonly full: boolean; readonly reload: boolean; readonly second: boolean };
   /** Sends an intent as a page of the extension does. */
   poke(message: unknown): Promise<unknown>;
   /** Runs a function in a page of the extension that runs none of its code. */
@@ -48,8 +51,11 @@ export interface Rig {
   offline(offline: boolean): Promise<void>;
   /** The background's clock is this much ahead (ms), until it dies. */
   jump(ms: number): Promise<void>;
-  /** The origin may store this many bytes; undefined = as many as it likes. */
-  quota(bytes?: number): Promise<void>;
+  /**
+   * The disk is full for so long (ms), which writes hear at the request or at the commit. Resolves, when there is room again, to how
+   * many writes were refused; undefined when all died over it.
+   */
+  full(ms: number, form: 'request' | 'commit'): Promise<number | undefined>;
   /** Stops the browser's processes for a while, as the sleep of a machine does. */
   freeze(ms: number): Promise<void>;
   close(): Promise<void>;

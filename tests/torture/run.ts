@@ -4,6 +4,7 @@
  * Three hands work at once: one writes, one kills the worker (at random instants, or just when the backend is being talked to), one
  * makes the weather. What takes the whole browser with it is done in between by `Gate.quake`, without waiting for the others.
  */
+import { toothless } from './compare';
 import { healed, reportOf } from './end';
 import { Gate } from './gate';
 import { readConversations } from './page';
@@ -35,7 +36,7 @@ export async function torture(options: TortureOptions, log: (line: string) => vo
 
 class Run {
   private readonly gate: Gate;
-  private readonly presses: (Press & { promised: boolean })[] = [];
+  private readonly presses: (Press & { promised: boolean; silent: boolean })[] = [];
   private panels: readonly RigPanel[] = [];
   private readonly begun = Date.now();
   private accountId = '';
@@ -44,6 +45,7 @@ class Run {
   private browserKills = 0;
   private faults = 0;
   private inbound = 0;
+  private readonly disk = { full: 0, refusedWrites: 0 };
   private over = false;
 
   constructor(
@@ -138,10 +140,11 @@ class Run {
     const text = `press ${this.presses.length}. ${words}`.trim();
     // Words that the panel gave back are replaced by the next ones, as a person may do.
     this.takenBack(await panel.inBox());
-    const press = { text, conversationId: to.id, doomed, promised: false };
+    const press = { text, conversationId: to.id, doomed, promised: false, silent: false };
     this.presses.push(press);
     const came = await panel.press(text);
     press.promised = came === 'shown';
+    press.silent = came === 'silent';
     this.log(`${came}: ${text}`);
   }
 
@@ -206,11 +209,23 @@ class Run {
 
   /** Does it; undefined when this browser cannot be made to. */
   private async trouble(what: Trouble, random: Random): Promise<string | undefined> {
-    const name = await trouble(what, { rig: this.rig, gate: this.gate, panels: this.panels, random, risen: () => this.risen() });
+    const name = await trouble(what, {
+      rig: this.rig,
+      gate: this.gate,
+      panels: this.panels,
+      random,
+      risen: () => this.risen(),
+      wasFull: (refused) => this.wasFull(refused),
+    });
     if (name === undefined || what !== 'browser') return name;
     this.kills++;
     this.browserKills++;
     return name;
+  }
+
+  private wasFull(refused: number): void {
+    this.disk.full++;
+    this.disk.refusedWrites += refused;
   }
 
   /** All panels are gone. */
@@ -223,7 +238,6 @@ class Run {
     this.side.heal();
     await this.revive();
     await this.rig.offline(false);
-    await this.rig.quota();
     // A clock that was set is right again with a new worker; a panel's with its next load.
     await this.rig.killWorker();
     for (const panel of this.panels) await this.gate.step(() => panel.reload());
@@ -234,8 +248,9 @@ class Run {
       report: reportOf(options, tally, presses, verdict),
       browserKills: this.browserKills,
       refused: presses.filter((press) => !press.promised).length,
+      ...this.disk,
       seconds: Math.round((Date.now() - this.begun) / 1000),
-      details: verdict.details,
+      details: [...verdict.details, ...toothless(this.disk)],
     };
   }
 }

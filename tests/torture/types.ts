@@ -20,6 +20,8 @@ export interface Press {
   readonly doomed: boolean;
   /** The panel showed it. When it died in that moment or gave the words back, a row may be there or not, but never two. */
   readonly promised: boolean;
+  /** The words stayed in the box, and the panel did not say why. */
+  readonly silent?: boolean;
 }
 
 /** A message that reached the customer, in the order of arrival. */
@@ -80,6 +82,9 @@ export interface Outcome {
   readonly browserKills: number;
   /** Presses that the panel turned down with the words left in the box, or that it died over. */
   readonly refused: number;
+  /** How often the disk was full (one of the faults), and the writes that were refused for it. */
+  readonly full: number;
+  readonly refusedWrites: number;
   readonly seconds: number;
   /** What exactly is wrong, at most 20 lines. */
   readonly details: readonly string[];

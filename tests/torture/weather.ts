@@ -3,8 +3,20 @@ import type { Gate } from './gate';
 import type { Random } from './random';
 import { isDeath, pause, type Rig, type RigPanel } from './rig';
 
+/** How often the disk is full; 0 = never. */
+const { THREADSIDE_TORTURE_DISK: DISK = '0.6' } = process.env;
+
 /** How often each happens. `inbound` and `fault` are the backend's. */
-export const WEATHER = { inbound: 10, fault: 8, offline: 1.5, jump: 1.2, freeze: 0.6, quota: 0.6, browser: 0.7, extension: 0.35 } as const;
+export const WEATHER = {
+  inbound: 10,
+  fault: 8,
+  offline: 1.5,
+  jump: 1.2,
+  freeze: 0.6,
+  full: Number(DISK),
+  browser: 0.7,
+  extension: 0.35,
+} as const;
 
 /** What happens here. */
 export type Trouble = Exclude<keyof typeof WEATHER, 'inbound' | 'fault'>;
@@ -21,6 +33,8 @@ export interface Victim {
   readonly random: Random;
   /** The browser is back, without panels. */
   readonly risen: () => Promise<void>;
+  /** The disk was full, and so many writes were refused for it. */
+  readonly wasFull: (refused: number) => void;
 }
 
 function unlessDeath(error: unknown): void {
@@ -28,7 +42,7 @@ function unlessDeath(error: unknown): void {
 }
 
 /** Lets it happen, and ends it. Resolves to words for the log; undefined when this browser cannot be made to. */
-export async function trouble(what: Trouble, { rig, gate, panels, random, risen }: Victim): Promise<string | undefined> {
+export async function trouble(what: Trouble, { rig, gate, panels, random, risen, wasFull }: Victim): Promise<string | undefined> {
   const ms = 200 + random.below(1_800);
   switch (what) {
     case 'offline':
@@ -46,12 +60,13 @@ export async function trouble(what: Trouble, { rig, gate, panels, random, risen 
     case 'freeze':
       await gate.step(() => rig.freeze(ms));
       return 'asleep';
-    case 'quota':
-      if (!rig.can.quota) return undefined;
-      await gate.step(() => rig.quota(1 + random.below(50_000)));
-      await pause(ms);
-      await gate.step(() => rig.quota());
-      return 'disk full';
+    case 'full': {
+      if (!rig.can.full) return undefined;
+      const form = random.next() < 0.5 ? 'request' : 'commit';
+      const refused = await gate.step(() => rig.full(ms, form));
+      if (refused !== undefined) wasFull(refused);
+      return `disk full at the ${form}, ${refused ?? 'nobody knows how many'} writes refused`;
+    }
     case 'browser': {
       // Firefox takes ten seconds to come back.
       if (!rig.can.reload && random.next() < 0.7) return undefined;

@@ -30,7 +30,6 @@ export class ChromiumApp {
   readonly errors: string[] = [];
   #helper: Page | undefined;
   #workers: CDPSession | undefined;
-  #quota: CDPSession | undefined;
   #workerStatus = 'unknown';
   #remotes: Browser[] = [];
 
@@ -174,18 +173,6 @@ export class ChromiumApp {
     this.#forget();
   }
 
-  /** Lets the extension store this many bytes; undefined takes the limit away. */
-  async quota(bytes?: number): Promise<void> {
-    const session = await this.context.newCDPSession(await this.helper());
-    await session.send('Storage.overrideQuotaForOrigin', {
-      origin: this.url().slice(0, -1),
-      ...(bytes === undefined ? {} : { quotaSize: bytes }),
-    });
-    // The limit goes with the session that set it.
-    if (bytes === undefined) await Promise.all([this.#quota?.detach(), session.detach()]);
-    this.#quota = bytes === undefined ? undefined : session;
-  }
-
   async #serviceWorkers(): Promise<CDPSession> {
     if (this.#workers) return this.#workers;
     const session = await this.context.newCDPSession(await this.helper());
@@ -236,7 +223,6 @@ export class ChromiumApp {
   #forget(): void {
     this.#helper = undefined;
     this.#workers = undefined;
-    this.#quota = undefined;
     this.#workerStatus = 'unknown';
   }
 
