@@ -13,10 +13,11 @@ import { putBack } from '../store/put-back';
 import { refileAll } from '../store/refile';
 import type { Settings } from '../store/registry';
 import type { AccountContext, Attention, StoreExtra } from './account';
-import { clearSeen, flushAlerts } from './alerts';
+import { clearSeen, clearSeenElsewhere, flushAlerts } from './alerts';
 import { Changes } from './changes';
 import { Indexer } from './indexer';
 import { Outbox } from './outbox';
+import { Owed } from './owed';
 import { type Estimate, Reserve, withRoom } from './room';
 import { Queue } from './signal';
 import { Sync } from './sync';
@@ -46,6 +47,7 @@ export class AccountEngine {
   readonly timings = new Timings();
   /** Rescued words wait for their conversations. */
   private waiting = true;
+  private readonly owed: Owed;
   private readonly queue = new Queue();
   private readonly alerting = new Queue();
   private readonly reserve: Reserve;
@@ -75,6 +77,7 @@ export class AccountEngine {
       newId: around.newId,
     };
     this.reserve = new Reserve(around.estimate);
+    this.owed = new Owed(around.env.log);
     this.sync = new Sync(this.ctx);
     this.outbox = new Outbox(this.ctx);
     this.changes = new Changes(this.ctx);
@@ -96,10 +99,13 @@ export class AccountEngine {
 
   /** What a worker that died may have left half done. */
   private async settle(): Promise<void> {
-    await setMeta(this.db, 'capabilities', this.backend.capabilities);
-    if (await getMeta(this.db, 'refilePending')) await this.queue.run(() => refileAll(this.db));
+    this.owed.add(() => setMeta(this.db, 'capabilities', this.backend.capabilities));
+    if (await getMeta(this.db, 'refilePending')) this.owed.add(this.refile);
+    await this.owed.pay();
     await this.alert();
   }
+
+  private readonly refile = (): Promise<void> => this.queue.run(() => this.roomFor(() => refileAll(this.db)));
 
   /** Ends the loops and waits for what is being stored. */
   async stop(): Promise<void> {
@@ -123,6 +129,7 @@ export class AccountEngine {
 
   /** The panel wrote something to send or to change. */
   poke(): void {
+    void this.owed.pay();
     this.outbox.wake();
     this.changes.wake();
   }
@@ -179,13 +186,14 @@ export class AccountEngine {
       .catch((error: unknown) => this.notStored(error, extra));
     this.timings.add(events.length, env.now() - began);
     await this.restore();
-    if (applied.refile) await this.queue.run(() => refileAll(this.db));
+    if (applied.refile) this.owed.add(this.refile);
+    await this.owed.settle();
     // The badge first: the browser takes hundreds of milliseconds to show a notification.
     this.around.stored();
     if (applied.alerts > 0) await this.alert();
     await this.outbox.heard(events);
     if (applied.returns > 0) this.poke();
-    await clearSeen(this.ctx, await seenElsewhere(this.db, events));
+    await clearSeenElsewhere(this.ctx, events);
     this.indexer.wake();
   }
 
@@ -234,17 +242,9 @@ export class AccountEngine {
         release?.();
         release = undefined;
       }
+      await this.owed.pay();
       await this.around.env.sleep(5_000, signal).catch(() => undefined);
     }
     release?.();
   }
-}
-
-/** Conversations of which the backend said that nothing is unread. */
-async function seenElsewhere(db: AccountDb, events: readonly BackendEvent[]): Promise<string[]> {
-  const keys = events.flatMap((event) =>
-    event.type === 'conversation' && (event.patch.unread === 0 || event.leg?.unread === 0) ? [event.key] : [],
-  );
-  if (keys.length === 0 || keys.length > 50) return [];
-  return (await db.conversations.where('key').anyOf(keys).toArray()).filter((row) => row.unread === 0).map((row) => row.id);
 }

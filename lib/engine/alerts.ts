@@ -1,5 +1,6 @@
 /** Badge and notifications, computed from the database after each commit; harmless twice, so a worker that died in between still alerts. */
 import { mayView } from '../domain/conversation';
+import type { BackendEvent } from '../domain/event';
 import { formatPhone } from '../domain/phone';
 import { cleanText } from '../domain/text';
 import { setBadge } from '../platform/badge';
@@ -77,6 +78,19 @@ export async function clearSeen(ctx: AccountContext, conversationIds: readonly s
     const row = await ctx.db.conversations.get(id);
     if (!row || row.unread === 0) await clearNotification(notificationId(ctx.db.accountId, id));
   }
+}
+
+/** Takes notifications away of conversations of which the backend said that nothing is unread: they were seen elsewhere. */
+export async function clearSeenElsewhere(ctx: AccountContext, events: readonly BackendEvent[]): Promise<void> {
+  const keys = events.flatMap((event) =>
+    event.type === 'conversation' && (event.patch.unread === 0 || event.leg?.unread === 0) ? [event.key] : [],
+  );
+  if (keys.length === 0 || keys.length > 50) return;
+  const rows = await ctx.db.conversations.where('key').anyOf(keys).toArray();
+  await clearSeen(
+    ctx,
+    rows.filter((row) => row.unread === 0).map((row) => row.id),
+  );
 }
 
 /** The id under which a conversation's notification is shown. */

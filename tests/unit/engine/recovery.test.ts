@@ -203,6 +203,57 @@ describe('engine', () => {
     }
   });
 
+  it('another role while the disk is full: filed again as soon as there is room, without a new worker', async () => {
+    const { db } = running();
+    await running().ctx.store([{ type: 'conversation', key: 'k1', patch: { unread: 3 } }]);
+    const unread = () => db.conversations.where('folders').startsWith('unread/all/').count();
+    expect(await unread()).toBe(1);
+    always({ events: [eg.viewer('none')], cursor: '2' });
+    const { put } = IDBObjectStore.prototype;
+    let full = true;
+    let refused = 0;
+    IDBObjectStore.prototype.put = function (value, key) {
+      if (full && this.name === 'conversations') {
+        refused++;
+        throw new DOMException('', 'QuotaExceededError');
+      }
+      return key === undefined ? put.call(this, value) : put.call(this, value, key);
+    };
+    try {
+      running().wake();
+      await until(async () => refused, Boolean);
+      expect(await unread()).toBe(1);
+      full = false;
+      backend.onPull = async () => undefined;
+      running().wake();
+      await until(
+        () => getMeta(db, 'refilePending'),
+        (pending) => pending === false,
+      );
+      expect(await unread()).toBe(0);
+    } finally {
+      IDBObjectStore.prototype.put = put;
+    }
+  });
+
+  it('a worker that starts on a full disk says what the backend can do as soon as there is room', async () => {
+    await running().db.meta.delete('capabilities');
+    await die();
+    const log = vi.spyOn(environment, 'log');
+    await onFullDisk('request', async () => {
+      engine = boot();
+      await engine.ready;
+      await vi.waitFor(() => expect(log).toHaveBeenCalledWith(expect.stringMatching(/^owed: QuotaExceeded/)));
+    });
+    log.mockRestore();
+    expect(await getMeta(running().db, 'capabilities')).toBeUndefined();
+    running().poke();
+    await until(
+      () => getMeta(running().db, 'capabilities'),
+      (capabilities) => capabilities?.kind === 'demo',
+    );
+  });
+
   it('a contact erased here and written to again: the next pull starts from the beginning instead of failing for ever', async () => {
     await running().ctx.store([eg.inbound({ text: 'secret of Ana' })]);
     await setFocus(engine.parts.registry, {
