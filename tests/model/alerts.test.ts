@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { environment, FakeBackend } from '../unit/engine/fake-backend';
 import { eg } from '../unit/example';
 import { shown, tray } from './mocks';
+import { until } from './waiting';
 
 const { AccountEngine } = await import('../../lib/engine/account-engine');
 const { AccountDb } = await import('../../lib/store/db');
@@ -15,7 +16,6 @@ const { notificationId } = await import('../../lib/engine/alerts');
 let db: InstanceType<typeof AccountDb>;
 let engine: InstanceType<typeof AccountEngine>;
 const log: string[] = [];
-const until = (what: () => Promise<boolean>) => vi.waitFor(async () => expect(await what()).toBe(true), { timeout: 5_000, interval: 5 });
 const noneWaits = () => until(async () => (await db.alerts.count()) === 0);
 
 beforeEach(async () => {

@@ -9,7 +9,8 @@ import type { BackendEvent } from '../../lib/domain/event';
 import { environment, FakeBackend } from '../unit/engine/fake-backend';
 import { eg } from '../unit/example';
 import { shown, tray } from './mocks';
-import { Mortal, quiet, turn } from './mortal';
+import { Mortal, turn } from './mortal';
+import { rests } from './waiting';
 
 const { AccountEngine } = await import('../../lib/engine/account-engine');
 const { AccountDb } = await import('../../lib/store/db');
@@ -65,7 +66,7 @@ class World {
 
   /** Lets the worker do all that it has to do. */
   async work(): Promise<void> {
-    for (let left = 200; left > 0 && !(await this.done()); left--) await quiet(this.worker ? [this.worker.mortal] : [], 6);
+    for (let left = 200; left > 0 && !(await this.done()); left--) await rests(this.worker);
   }
 
   async close(): Promise<void> {

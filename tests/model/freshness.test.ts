@@ -6,7 +6,8 @@ import { BackendError, type Page } from '../../lib/backend/backend';
 import type { BackendEvent } from '../../lib/domain/event';
 import { environment, FakeBackend } from '../unit/engine/fake-backend';
 import { eg } from '../unit/example';
-import { Mortal, quiet } from './mortal';
+import { Mortal } from './mortal';
+import { rests } from './waiting';
 
 vi.mock('../../lib/ui/time', () => ({ clockTime: (at: number) => String(at) }));
 
@@ -70,7 +71,7 @@ class World {
     });
     this.worker = { engine, mortal };
     engine.start();
-    await this.rest();
+    await rests(this.worker);
   }
 
   async die(): Promise<void> {
@@ -128,7 +129,7 @@ class World {
         vi.setSystemTime(Date.now() + one.hours * 3_600_000);
         break;
     }
-    await this.rest();
+    await rests(this.worker);
   }
 
   /** How long the oldest fact that the panel lacks has been at the backend (ms); 0 = nothing is missing. */
@@ -146,11 +147,7 @@ class World {
   private async pass(ms: number): Promise<void> {
     this.real += ms;
     await vi.advanceTimersByTimeAsync(ms);
-    await this.rest();
-  }
-
-  private rest(): Promise<void> {
-    return quiet(this.worker ? [this.worker.mortal] : [], 6);
+    await rests(this.worker);
   }
 
   private backend(): FakeBackend {

@@ -1,12 +1,13 @@
 /** The real engine, store and database under the model's steps: every call to the backend waits at a gate until a step opens it. */
 import './mocks';
-import { type Accepted, BackendError, type Environment, type Found, type Outgoing, type Page } from '../../lib/backend/backend';
+import { type Accepted, BackendError, type Found, type Outgoing, type Page } from '../../lib/backend/backend';
 import type { BackendEvent } from '../../lib/domain/event';
 import type { Message } from '../../lib/domain/message';
 import { CAPABILITIES } from '../unit/engine/fake-backend';
 import { type Action, type Entry, type Job, type Request, type Row, refOf, type State } from './model';
 import { Mortal, quiet, turn } from './mortal';
 import type { WORDS } from './steps';
+import { never, sleepless } from './waiting';
 
 const { AccountEngine } = await import('../../lib/engine/account-engine');
 const { AccountDb } = await import('../../lib/store/db');
@@ -46,7 +47,6 @@ class RealBrowser {
   }
 }
 
-const never = <T>() => new Promise<T>(() => undefined);
 let rigs = 0;
 
 /** The world: browsers, network and backend. */
@@ -259,14 +259,7 @@ export class Rig {
     };
   }
 
-  private readonly environment: Environment = {
-    fetch: never,
-    now: () => this.now,
-    ticks: () => this.now,
-    random: () => 0,
-    sleep: (_ms, signal) => new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted')))),
-    log: () => undefined,
-  };
+  private readonly environment = sleepless(() => this.now);
 }
 
 async function* introduction(cursor: string | undefined): AsyncGenerator<Page> {

@@ -3,10 +3,11 @@
  * backend that loses, delays and repeats. The backend's log is the truth that the database is compared with.
  */
 import './mocks';
-import { type Accepted, type Backend, BackendError, type Environment, type Outgoing, type Page } from '../../lib/backend/backend';
+import { type Accepted, type Backend, BackendError, type Outgoing, type Page } from '../../lib/backend/backend';
 import type { BackendEvent } from '../../lib/domain/event';
 import { CAPABILITIES } from '../unit/engine/fake-backend';
 import { Mortal, turn } from './mortal';
+import { never, sleepless } from './waiting';
 
 const { AccountEngine } = await import('../../lib/engine/account-engine');
 const { AccountDb } = await import('../../lib/store/db');
@@ -29,7 +30,6 @@ export type Happening =
 type Fact = Exclude<BackendEvent, { type: 'typing' }>;
 
 const CONVERSATIONS = 2;
-const never = <T>() => new Promise<T>(() => undefined);
 let storms = 0;
 
 /** A world with one browser. */
@@ -275,12 +275,5 @@ export class Storm {
     await worker.engine.stop();
   }
 
-  private readonly environment: Environment = {
-    fetch: never,
-    now: () => this.now,
-    ticks: () => this.now,
-    random: () => 0,
-    sleep: (_ms, signal) => new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted')))),
-    log: () => undefined,
-  };
+  private readonly environment = sleepless(() => this.now);
 }
