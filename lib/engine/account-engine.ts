@@ -1,5 +1,5 @@
 /** Runs the loops of one account: sync, outbox, changes, index; stores what they bring, one transaction at a time. */
-import type { Backend, Environment } from '../backend/backend';
+import type { Backend } from '../backend/backend';
 import type { BackendEvent } from '../domain/event';
 import { lately } from '../domain/retry';
 import { hold } from '../platform/keepalive';
@@ -11,34 +11,19 @@ import { UnknownConversationError } from '../store/merge';
 import { getMeta, setMeta } from '../store/meta';
 import { putBack } from '../store/put-back';
 import { refileAll } from '../store/refile';
-import type { Settings } from '../store/registry';
-import type { AccountContext, Attention, StoreExtra } from './account';
+import type { AccountContext, Attention, StoreExtra, Surroundings } from './account';
 import { clearSeen, clearSeenElsewhere, flushAlerts } from './alerts';
 import { Changes } from './changes';
 import { Indexer } from './indexer';
 import { Outbox } from './outbox';
 import { Owed } from './owed';
-import { type Estimate, Reserve, withRoom } from './room';
+import { Reserve, withRoom } from './room';
 import { Queue } from './signal';
 import { Sync } from './sync';
 import { Timings } from './timings';
 
 /** How long a panel's word about what it shows is believed (ms); panels repeat it every 20 s. */
 const ATTENTION_LASTS = 45_000;
-
-/** What the engine of an account needs from its surroundings. */
-export interface Surroundings {
-  readonly env: Environment;
-  readonly online: () => boolean;
-  readonly settings: () => Promise<Settings>;
-  readonly wakeAt: (at: number) => void;
-  readonly newId: () => string;
-  /** Something was stored: badge and others look again. */
-  readonly stored: () => void;
-  readonly estimate?: Estimate;
-  /** The database gave an error that a sound one never gives. */
-  readonly damaged?: () => void;
-}
 
 /** The engine of one account. Created anew at every start of the worker; holds nothing that matters. */
 export class AccountEngine {
@@ -185,16 +170,19 @@ export class AccountEngine {
       .run(() => this.roomFor(() => apply(this.db, events, options)))
       .catch((error: unknown) => this.notStored(error, extra));
     this.timings.add(events.length, env.now() - began);
-    await this.restore();
     if (applied.refile) this.owed.add(this.refile);
-    await this.owed.settle();
-    // The badge first: the browser takes hundreds of milliseconds to show a notification.
-    this.around.stored();
-    if (applied.alerts > 0) await this.alert();
-    await this.outbox.heard(events);
-    if (applied.returns > 0) this.poke();
+    this.owed.add(() => this.outbox.heard(events));
+    try {
+      await this.restore();
+      await this.owed.settle();
+    } finally {
+      // What is stored is told, whatever cannot follow it yet. The badge first: the browser takes hundreds of milliseconds to show a notification.
+      this.around.stored();
+      if (applied.alerts > 0) await this.alert();
+      if (applied.returns > 0) this.poke();
+      this.indexer.wake();
+    }
     await clearSeenElsewhere(this.ctx, events);
-    this.indexer.wake();
   }
 
   /** What was stored stays stored when the browser cannot show anything: it is tried again with the next message. */

@@ -2,6 +2,7 @@
 import type { Backend, Environment } from '../backend/backend';
 import type { AccountDb } from '../store/db';
 import type { Settings } from '../store/registry';
+import type { Estimate } from './room';
 
 /** What the agent looks at, as far as the panels said lately. */
 export interface Attention {
@@ -33,4 +34,18 @@ export interface StoreExtra {
   readonly cursor?: string;
   readonly settles?: { readonly messageId: string; readonly remoteId: string };
   readonly done?: readonly string[];
+}
+
+/** What the engine of an account needs from its surroundings. */
+export interface Surroundings {
+  readonly env: Environment;
+  readonly online: () => boolean;
+  readonly settings: () => Promise<Settings>;
+  readonly wakeAt: (at: number) => void;
+  readonly newId: () => string;
+  /** Something was stored: badge and others look again. */
+  readonly stored: () => void;
+  readonly estimate?: Estimate;
+  /** The database gave an error that a sound one never gives. */
+  readonly damaged?: () => void;
 }
