@@ -171,7 +171,6 @@ export class AccountEngine {
       .catch((error: unknown) => this.notStored(error, extra));
     this.timings.add(events.length, env.now() - began);
     if (applied.refile) this.owed.add(this.refile);
-    this.owed.add(() => this.outbox.heard(events));
     try {
       await this.restore();
       await this.owed.settle();
@@ -179,7 +178,7 @@ export class AccountEngine {
       // What is stored is told, whatever cannot follow it yet. The badge first: the browser takes hundreds of milliseconds to show a notification.
       this.around.stored();
       if (applied.alerts > 0) await this.alert();
-      if (applied.returns > 0) this.poke();
+      if (applied.returns > 0 || applied.unclear) this.poke();
       this.indexer.wake();
     }
     await clearSeenElsewhere(this.ctx, events);

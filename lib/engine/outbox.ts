@@ -13,7 +13,6 @@
  * ```
  */
 import { type Accepted, BackendError, type Found, type Outgoing } from '../backend/backend';
-import type { BackendEvent } from '../domain/event';
 import type { Message } from '../domain/message';
 import { backoffMs, dueOf, LONGEST_WAIT } from '../domain/retry';
 import { ClaimedError, UnknownConversationError } from '../store/merge';
@@ -28,7 +27,6 @@ import {
   postpone,
   undecide,
 } from '../store/outbox';
-import { reconsider } from '../store/unclear';
 import type { AccountContext } from './account';
 import { address, writeDown } from './leaving';
 import { withoutSecrets } from './log';
@@ -56,14 +54,6 @@ export class Outbox {
 
   /** Something may be due. */
   wake = (): void => this.bell.ring();
-
-  /** Facts were stored: a message among them may be one that a person is being asked about. */
-  async heard(events: readonly BackendEvent[]): Promise<void> {
-    const told = events.flatMap((event) =>
-      event.type === 'message' && event.message.kind === 'outbound' && event.message.ref === undefined ? [event.message] : [],
-    );
-    if (told.length > 0 && (await reconsider(this.ctx.db, told))) this.wake();
-  }
 
   /** True while a request is under way or something is due within a minute: the worker should stay. */
   get active(): boolean {

@@ -8,6 +8,7 @@ import { type ApplyOptions, Batch } from './batch';
 import type { AccountDb } from './db';
 import { setMeta } from './meta';
 import { checkEvent } from './sound';
+import { reconsider } from './unclear';
 
 /** What came of it. */
 export interface Applied {
@@ -17,6 +18,8 @@ export interface Applied {
   readonly returns: number;
   /** The role or identity of the agent changed: everything must be filed again (`refileAll`). */
   readonly refile: boolean;
+  /** Sends that a person is being asked about are to be looked for once more. */
+  readonly unclear: boolean;
 }
 
 /**
@@ -51,7 +54,8 @@ async function storeAll(db: AccountDb, events: readonly BackendEvent[], options:
     const returns = await batch.write();
     if (options.done?.length) await db.changes.bulkDelete([...options.done]);
     if (options.cursor !== undefined) await setMeta(db, 'cursor', options.cursor);
-    return { alerts: batch.alerts.size + returns, returns, refile: batch.refile };
+    const unclear = await reconsider(db, events);
+    return { alerts: batch.alerts.size + returns, returns, refile: batch.refile, unclear };
   });
   // Not in the transaction: it would wait for every file that is being stored. A worker that dies here leaves them to the eviction.
   if (batch.rows.goneFiles.size > 0) await db.files.bulkDelete([...batch.rows.goneFiles]);

@@ -1,5 +1,6 @@
 /** Sends that a person is being asked about, when more is heard of what may have become of them. */
 import Dexie from 'dexie';
+import type { BackendEvent } from '../domain/event';
 import type { Message } from '../domain/message';
 import { plainVersion } from '../domain/segments';
 import type { AccountDb } from './db';
@@ -7,15 +8,20 @@ import { changeRow } from './outbox';
 
 /**
  * Messages came that nobody here is known to have written: one of them may be what a person is being asked about (lists can be late by
- * hours), or that person would see it twice and may send it again. Such rows are asked about once more; true when there are any.
+ * hours), or that person would see it twice and may send it again. Such rows are asked about once more; true when there are any. Lives
+ * within the transaction that stores the messages: a worker that dies does not forget it.
  */
-export async function reconsider(db: AccountDb, told: readonly { readonly remoteId: string; readonly text: string }[]): Promise<boolean> {
+export async function reconsider(db: AccountDb, events: readonly BackendEvent[]): Promise<boolean> {
+  const told = events.flatMap((event) =>
+    event.type === 'message' && event.message.kind === 'outbound' && event.message.ref === undefined ? [event.message.remoteId] : [],
+  );
+  if (told.length === 0) return false;
   const open = await db.messages.where('[outbox+at]').between(['unconfirmed', Dexie.minKey], ['unconfirmed', Dexie.maxKey]).toArray();
   const asking = open.filter((row) => row.undecided && row.leftAt !== undefined);
   if (asking.length === 0) return false;
   const strangers = await db.messages
     .where('remoteId')
-    .anyOf(told.map((one) => one.remoteId))
+    .anyOf(told)
     .filter((row) => row.ref === undefined && row.kind === 'outbound')
     .toArray();
   const again = asking.filter((row) => strangers.some((one) => one.conversationId === row.conversationId && mayBe(one, row)));

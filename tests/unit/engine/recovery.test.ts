@@ -236,31 +236,6 @@ describe('engine', () => {
     }
   });
 
-  it('what a person is being asked about is looked for again although the disk was full when its message came', async () => {
-    const { db } = running();
-    const mine = { id: 'm', conversationId: 'k1', text: 'is it there?', kind: 'outbound', at: 5, ref: 'r', leftAt: 5 } as const;
-    await db.messages.put({ ...mine, status: 'unconfirmed', outbox: 'unconfirmed', undecided: true });
-    backend.onFind = async () => ({ remoteId: 'R', events: [] });
-    const { put } = IDBObjectStore.prototype;
-    let full = true;
-    IDBObjectStore.prototype.put = function (value, key) {
-      if (full && (value as { id?: string }).id === 'm') throw new DOMException('', 'QuotaExceededError');
-      return key === undefined ? put.call(this, value) : put.call(this, value, key);
-    };
-    try {
-      const stranger = eg.outbound({ remoteId: 'R', text: 'is it there?' });
-      await expect(running().ctx.store([stranger])).rejects.toThrow();
-      full = false;
-      running().wake();
-      await until(
-        () => db.messages.where('remoteId').equals('R').toArray(),
-        (rows) => rows.length === 1 && rows[0]?.id === 'm',
-      );
-    } finally {
-      IDBObjectStore.prototype.put = put;
-    }
-  });
-
   it('a worker that starts on a full disk says what the backend can do as soon as there is room', async () => {
     await running().db.meta.delete('capabilities');
     await die();

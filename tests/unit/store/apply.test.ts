@@ -77,6 +77,50 @@ describe('apply', () => {
     expect(await getCounters(db)).toEqual({ all: 1, mine: 0, unassigned: 1 });
   });
 
+  it('what a person is being asked about is to be looked for again from the moment in which its words come: no death can be in between', async () => {
+    await store([eg.introduce()]);
+    const mine = {
+      conversationId: 'k1',
+      kind: 'outbound',
+      at: 5,
+      ref: 'r',
+      leftAt: 5,
+      status: 'unconfirmed',
+      outbox: 'unconfirmed',
+    } as const;
+    await db.messages.bulkPut([
+      { ...mine, id: 'm', text: 'is it there?', undecided: true },
+      { ...mine, id: 'n', text: 'something else', undecided: true },
+    ]);
+    expect(await store([eg.outbound({ remoteId: 'S', text: 'hello' })])).toMatchObject({ unclear: false });
+    expect(await store([eg.outbound({ remoteId: 'R', text: 'is it there?' })])).toMatchObject({ unclear: true });
+    expect((await db.messages.get('m'))?.undecided).toBeUndefined();
+    expect((await db.messages.get('n'))?.undecided).toBe(true);
+  });
+
+  it('keeps the names of those who answer, of teams, inboxes and macros as the letters that they are', async () => {
+    const name = 'Eve\u202e\u200b gnitsaorb\u0000';
+    await store([
+      { type: 'viewer', viewer: { agentId: 'me', name, visibility: 'all' } },
+      { type: 'agents', agents: [{ id: 'a', name, email: 'eve@example.com' }] },
+      { type: 'teams', teams: [{ id: 't', name }] },
+      { type: 'inboxes', inboxes: [{ id: 'i', name, channel: 'sms' }] },
+      { type: 'macros', macros: [{ id: 'm', name }] },
+      { type: 'labels', labels: [{ id: 'l', name }] },
+      eg.introduce(),
+      eg.outbound({ remoteId: 'R', author: { id: 'a', name } }),
+    ]);
+    const plain = 'Eve gnitsaorb';
+    expect(await getMeta(db, 'viewer')).toMatchObject({ name: plain });
+    expect(await getMeta(db, 'agents')).toEqual([{ id: 'a', name: plain, email: 'eve@example.com' }]);
+    expect(await getMeta(db, 'teams')).toEqual([{ id: 't', name: plain }]);
+    expect(await getMeta(db, 'inboxes')).toEqual([{ id: 'i', name: plain, channel: 'sms' }]);
+    expect(await getMeta(db, 'macros')).toEqual([{ id: 'm', name: plain }]);
+    // A label is called by its name: the backend would not know it by another.
+    expect(await getMeta(db, 'labels')).toEqual([{ id: 'l', name }]);
+    expect((await db.messages.toArray()).map((row) => row.author?.name)).toEqual([plain]);
+  });
+
   it('a name and words that would turn the list round are stored as what is shown; what they wrote is stored as it is', async () => {
     const name = 'Ana \u202eabla\u2066 <b>\u200b\ud800';
     const text = 'pay \u202e001\u202c\u0000 now';
