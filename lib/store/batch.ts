@@ -24,6 +24,7 @@ import {
   without,
 } from './merge';
 import { getMeta, type MetaValues, NO_COUNTERS, NOBODY, setMeta } from './meta';
+import { LISTS, listed, named } from './named';
 import { removeFromIndex } from './search-tables';
 
 /** How to store. */
@@ -40,9 +41,6 @@ export interface ApplyOptions {
   /** Every message is looked up, also where its conversation is new (see `Rows.load`). */
   readonly careful?: boolean;
 }
-
-/** The lists that an event replaces whole. */
-const LISTS = ['agents', 'teams', 'inboxes', 'labels', 'macros', 'savedReplies', 'templates'] as const;
 
 /** Works on copies in memory; `write` stores what changed. */
 export class Batch {
@@ -140,7 +138,7 @@ export class Batch {
       case 'contact.gone':
         return this.contacts.gone(event.id);
       case 'viewer':
-        return this.setViewer(event.viewer);
+        return this.setViewer(named(event.viewer));
       case 'typing':
         return this.typing(event.key, event.who, event.until);
       default:
@@ -160,14 +158,15 @@ export class Batch {
 
   private async list(event: BackendEvent): Promise<void> {
     const name = LISTS.find((list) => list === event.type);
-    if (name) await setMeta(this.db, name, (event as { [K in typeof name]?: MetaValues[K] })[name] as MetaValues[typeof name]);
+    if (name)
+      await setMeta(this.db, name, listed(name, (event as { [K in typeof name]?: MetaValues[K] })[name] as MetaValues[typeof name]));
   }
 
   private async typing(key: string, who: string, until: number): Promise<void> {
     const row = this.rows.byKey.get(key) ?? (await this.db.conversations.where('key').equals(key).first());
     if (!row) return;
     const others = recent((await getMeta(this.db, 'typing')) ?? {}, this.options.now);
-    await setMeta(this.db, 'typing', { ...others, [row.id]: { who, until } });
+    await setMeta(this.db, 'typing', { ...others, [row.id]: { who: named({ name: who }).name, until } });
   }
 
   private async messageGone(row: Message | undefined): Promise<void> {

@@ -5,6 +5,7 @@ import { optOutOf, saysOptedOut } from '../domain/failure';
 import { advance, type Message, type Status } from '../domain/message';
 import { previewWords } from '../domain/preview';
 import { cleanName } from '../domain/text';
+import { named } from './named';
 
 /** A fact came before the conversation that it is about: pull again. */
 export class UnknownConversationError extends Error {
@@ -144,7 +145,7 @@ export function recent<T extends { readonly until: number }>(typing: Readonly<Re
 function carried(remote: RemoteMessage): Partial<Message> {
   return {
     ...(remote.partial ? { partial: remote.partial } : {}),
-    ...(remote.author ? { author: remote.author } : {}),
+    ...(remote.author ? { author: named(remote.author) } : {}),
     ...(remote.attachments?.length ? { attachments: remote.attachments } : {}),
     ...(remote.template ? { template: remote.template } : {}),
     ...(remote.leg !== undefined ? { leg: remote.leg } : {}),
