@@ -2,6 +2,7 @@
 import { ArrowLeft, Check, ContactRound, MessageCircle, MessageSquareText, RotateCcw, UsersRound } from 'lucide';
 import type { Conversation } from '../lib/domain/conversation';
 import { formatPhone } from '../lib/domain/phone';
+import { cleanName } from '../lib/domain/text';
 import { closeConversation, reopenConversation } from '../lib/ui/conversation-actions';
 import type { Desk } from '../lib/ui/desk';
 import { wide } from '../lib/ui/layout';
@@ -106,7 +107,7 @@ function Facts({ conversation, title }: { conversation: Conversation; title: str
       {(conversation.labels ?? []).map((label) => (
         <span key={label} class="chip label" dir="auto">
           <LabelDot name={label} />
-          {label}
+          {cleanName(label)}
         </span>
       ))}
     </div>

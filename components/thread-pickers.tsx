@@ -2,6 +2,7 @@
 import { Flag, Play, Tag, UsersRound } from 'lucide';
 import { filterByName } from '../lib/domain/assignees';
 import type { Conversation } from '../lib/domain/conversation';
+import { cleanName } from '../lib/domain/text';
 import { runMacro, setPriority, setTeam, toggleLabel } from '../lib/ui/conversation-actions';
 import { priorityKey } from '../lib/ui/priority';
 import { labels, macros, teams } from '../lib/ui/session';
@@ -13,7 +14,7 @@ import { Popup } from './popup';
 
 /** Several labels can be on. */
 export function Labels({ conversation }: { conversation: Conversation }) {
-  const all = labels.value.map(({ name }) => ({ name }));
+  const all = labels.value.map(({ name }) => ({ key: name, name: cleanName(name) }));
   return (
     <Popup id="labels" kind="listbox" label={t('labels')} class="icon-button folds" button={<Icon icon={Tag} />}>
       {() => (
@@ -23,13 +24,13 @@ export function Labels({ conversation }: { conversation: Conversation }) {
           several
           options={(typed) =>
             filterByName(all, typed).map((one) => {
-              const on = conversation.labels?.includes(one.name) === true;
+              const on = conversation.labels?.includes(one.key) === true;
               return {
-                key: one.name,
+                key: one.key,
                 selected: on,
                 content: (
                   <>
-                    <LabelDot name={one.name} />
+                    <LabelDot name={one.key} />
                     <span dir="auto">{one.name}</span>
                   </>
                 ),

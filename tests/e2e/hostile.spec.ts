@@ -52,3 +52,31 @@ test('markup, scripts, direction tricks and links of an attacker are text; a fil
     },
   );
 });
+
+test('what a team’s own server calls labels, teams and agents turns nothing round either', async ({ app }) => {
+  await withChatwoot(
+    app,
+    (server) => {
+      for (const label of server.core.world.labels.values()) if (label.title === 'vip') label.title = 'vip\u202e\u200btsal';
+      for (const team of server.core.world.teams.values()) team.name = 'desk\u202etsrif';
+      server.customerWrites('SMS', ANA, 'hello', [], { name: 'Ana Alba' });
+    },
+    async (panel, server) => {
+      await panel.openConversation('Ana Alba');
+      const { page } = panel;
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: 'Labels' }).click();
+      await page.getByRole('option', { name: 'viptsal', exact: true }).click();
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: 'Team' }).click();
+      await page.getByRole('option', { name: 'desktsrif', exact: true }).click();
+      await expect(page.locator('.chip.label')).toHaveText(['viptsal']);
+      await expect(page.locator('.thread-facts')).toContainText('desktsrif');
+      expect(await page.locator('.thread-facts').innerText()).not.toMatch(/[\u202a-\u202e\u200b]/);
+      // The server is asked by the name that it knows.
+      const ana = () => server.core.world.conversationsOf(server.core.world.contactByPhone(1, ANA)?.id ?? 0);
+      await expect.poll(() => [...(ana()[0]?.labels ?? [])]).toEqual(['vip\u202e\u200btsal']);
+    },
+  );
+});
