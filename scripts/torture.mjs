@@ -10,6 +10,7 @@ const HELP = `npm run torture -- --backend demo|chatwoot|twilio   which backend 
                 --seed S                          repeats the choices of a run (default: by the clock)
                 --browser chromium|firefox        (default: chromium)
                 --json FILE                       writes the figures, one line for each run
+THREADSIDE_TORTURE_DISK=6 in the environment: the disk is full ten times as often as it is by itself; 0: never
 `;
 
 function readOptions() {
