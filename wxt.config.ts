@@ -1,5 +1,6 @@
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
+import { withParts } from './scripts/lib/worker-parts.mjs';
 
 /** THREADSIDE_BUILD=e2e makes the build that the tests drive: it alone may reach loopback hosts without asking. */
 const e2e = process.env.THREADSIDE_BUILD === 'e2e';
@@ -18,6 +19,12 @@ export default defineConfig({
     // The oldest browsers of the manifests; a lower target would rewrite light-dark() and logical properties.
     build: { target: 'es2022', cssTarget: ['chrome123', 'firefox140'], sourcemap: false },
   }),
+  hooks: {
+    'vite:build:extendConfig': ([entrypoint], config) => {
+      // Firefox's background is a page: it has import().
+      if (entrypoint?.type === 'background' && entrypoint.options.type !== 'module') withParts(config);
+    },
+  },
   manifest: ({ browser }) => ({
     name: '__MSG_extName__',
     description: '__MSG_extDescription__',

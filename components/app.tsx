@@ -74,6 +74,12 @@ function Columns() {
 
 /** Found at connect or later: without it an account that loses messages would just fall silent. */
 function Trouble() {
+  if (shell.sync.value?.state === 'partMissing')
+    return (
+      <p class="list-trouble" role="alert">
+        {t('errorPartMissing')}
+      </p>
+    );
   const now = shell.accounts.value?.find((one) => one.id === shell.accountId.value);
   if (!now?.trouble) return null;
   return (

@@ -1,8 +1,6 @@
 /** The background: registers every listener synchronously, hands each to the engine. Nobody imports from here. */
 import { defineBackground } from 'wxt/utils/define-background';
-import { chatwootKind } from '../lib/backend/chatwoot/chatwoot';
-import { makeDemoKind } from '../lib/backend/demo/demo';
-import { twilioKind } from '../lib/backend/twilio/twilio';
+import { part } from '../lib/domain/part';
 import { Engine } from '../lib/engine/engine';
 import { environment } from '../lib/engine/environment';
 import { checkFindings } from '../lib/engine/findings';
@@ -21,10 +19,15 @@ import { onIntent } from '../lib/platform/rpc';
 import { Registry, settingsStorage } from '../lib/store/registry';
 
 export default defineBackground({
-  type: 'module',
+  // Chrome's workers know no import(): theirs is a script that loads its parts by itself (scripts/lib/worker-parts.mjs).
+  type: { firefox: 'module' },
   main() {
     const registry = new Registry();
-    const kinds = { demo: makeDemoKind(settingsStorage(registry, 'demo')), chatwoot: chatwootKind, twilio: twilioKind };
+    const kinds = {
+      demo: async () => (await part(import('../lib/backend/demo/demo'))).makeDemoKind(settingsStorage(registry, 'demo')),
+      chatwoot: async () => (await part(import('../lib/backend/chatwoot/chatwoot'))).chatwootKind,
+      twilio: async () => (await part(import('../lib/backend/twilio/twilio'))).twilioKind,
+    };
     const engine = new Engine({ kinds, env: environment, online: isOnline, registry, recentLog });
 
     const pages = new Pages(registry, engine);

@@ -1,15 +1,15 @@
 /** Runs the loops of one account: sync, outbox, changes, index; stores what they bring, one transaction at a time. */
 import type { Backend } from '../backend/backend';
 import type { BackendEvent } from '../domain/event';
+import { part } from '../domain/part';
 import { lately } from '../domain/retry';
 import { hold } from '../platform/keepalive';
 import { apply } from '../store/apply';
 import { suggestsDamage } from '../store/damage';
 import type { AccountDb } from '../store/db';
-import { type Erased, eraseContact } from '../store/erase';
+import type { Erased } from '../store/erase';
 import { UnknownConversationError } from '../store/merge';
 import { getMeta, setMeta } from '../store/meta';
-import { putBack } from '../store/put-back';
 import { refileAll } from '../store/refile';
 import type { AccountContext, Attention, StoreExtra, Surroundings } from './account';
 import { clearSeen, clearSeenElsewhere, flushAlerts } from './alerts';
@@ -150,7 +150,7 @@ export class AccountEngine {
 
   /** Removes everything stored here about a number. It comes back if the backend still has it. */
   async erase(e164: string): Promise<Erased> {
-    const erased = await this.queue.run(() => eraseContact(this.db, e164));
+    const erased = await this.queue.run(async () => (await part(import('../store/erase'))).eraseContact(this.db, e164));
     this.indexer.wake();
     this.around.stored();
     return erased;
@@ -204,16 +204,16 @@ export class AccountEngine {
 
   /** Rescued words go back to the conversations that are here again. */
   private async restore(): Promise<void> {
+    const waiting = this.waiting ? ((await getMeta(this.db, 'rescued'))?.waiting ?? 0) : 0;
+    this.waiting = waiting > 0;
     if (!this.waiting) return;
-    const rescued = await getMeta(this.db, 'rescued');
-    if (!rescued?.waiting) {
-      this.waiting = false;
-      return;
-    }
+    // What was stored is stored: words that cannot be put back now wait for the next facts.
     const { env, newId } = this.around;
+    const reader = await part(import('../store/put-back')).catch((error: Error) => env.log(error.message));
+    if (!reader) return;
     const current = (await getMeta(this.db, 'sync'))?.checkedAt !== undefined;
-    const left = await this.queue.run(() => putBack(this.db, current, { now: () => env.now(), newId }));
-    if (left < rescued.waiting) this.poke();
+    const left = await this.queue.run(() => reader.putBack(this.db, current, { now: () => env.now(), newId }));
+    if (left < waiting) this.poke();
   }
 
   /** The worker stays while a stream is wanted, a panel is in view, or something is on its way; else alarms do. */

@@ -14,7 +14,7 @@ export async function diagnostics(engine: Engine): Promise<string> {
   ];
   let n = 0;
   for (const account of engine.accounts.values()) lines.push(...(await accountLines(account, ++n)));
-  for (const kind of engine.unopened) lines.push(`account ${++n}: ${kind}, not open`);
+  for (const { kind } of engine.unopened.values()) lines.push(`account ${++n}: ${kind}, not open`);
   return [...lines, 'log:', ...recentLog()].join('\n');
 }
 

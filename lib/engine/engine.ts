@@ -1,13 +1,15 @@
 /** All accounts of this browser: opens an engine for each, answers the pages' intents, and keeps the badge. One per background. */
 import type { BackendKind, Environment } from '../backend/backend';
+import { PartError } from '../domain/part';
 import { lately } from '../domain/retry';
 import { wakeAt } from '../platform/alarms';
 import { makeKey, unseal } from '../platform/secrets';
 import { type Account, getSettings, listAccounts, type Registry, type Settings } from '../store/registry';
 import { openRegistry } from '../store/registry-rescue';
-import { isDamaged, openAccountDb, setAside } from '../store/rescue';
+import { isDamaged, openAccountDb, setAsidePart } from '../store/rescue';
 import { AccountEngine } from './account-engine';
 import { showBadge } from './alerts';
+import { sayPartMissing } from './incomplete';
 import { keepOutOfLog } from './log';
 import { Queue } from './signal';
 
@@ -16,7 +18,8 @@ const LOOK_AGAIN = 60 * 60_000;
 
 /** What the background passes in. */
 export interface EngineParts {
-  readonly kinds: Readonly<Partial<Record<Account['kind'], BackendKind>>>;
+  /** Each is loaded when an account needs it: the worker starts with what it will use. */
+  readonly kinds: Readonly<Partial<Record<Account['kind'], () => Promise<BackendKind>>>>;
   readonly env: Environment;
   readonly online: () => boolean;
   readonly registry: Registry;
@@ -32,8 +35,8 @@ export class Engine {
   readonly accounts = new Map<string, AccountEngine>();
   private readonly configs = new Map<string, string>();
   private badgeWanted = false;
-  /** Kinds of the accounts that could not be opened: tried again at the next alarm. */
-  unopened: readonly Account['kind'][] = [];
+  /** The accounts that could not be opened, and why: tried again at the next alarm. */
+  unopened: ReadonlyMap<string, { readonly kind: Account['kind']; readonly error: unknown }> = new Map();
   readonly startedAt: number;
   private readonly mending = new Map<string, Promise<boolean>>();
   /** When the whole database of an account was last found sound (ms). */
@@ -62,14 +65,15 @@ export class Engine {
       this.accounts.delete(id);
       await engine.stop();
     }
-    const unopened: Account['kind'][] = [];
+    const unopened = new Map<string, { kind: Account['kind']; error: unknown }>();
     for (const account of accounts) {
       if (this.accounts.has(account.id)) continue;
       try {
         await this.openAccount(account);
       } catch (error) {
-        unopened.push(account.kind);
+        unopened.set(account.id, { kind: account.kind, error });
         this.parts.env.log(`account not opened: ${account.kind} ${error instanceof Error ? error.name : 'error'}`);
+        if (error instanceof PartError) await sayPartMissing(account.id, this.parts.env);
       }
     }
     this.unopened = unopened;
@@ -78,7 +82,7 @@ export class Engine {
 
   private async openAccount(account: Account): Promise<void> {
     const { registry, env, kinds, online } = this.parts;
-    const kind = kinds[account.kind];
+    const kind = await kinds[account.kind]?.();
     if (!kind) return;
     const config = withSettings(account.config, await getSettings(registry));
     const backend = kind.open(config, await this.secret(account.id), env);
@@ -127,13 +131,14 @@ export class Engine {
       await this.open();
       return this.accounts.has(id);
     }
-    if (!(await isDamaged(engine.db)) || this.accounts.get(id) !== engine) {
+    const aside = (await isDamaged(engine.db)) ? await setAsidePart() : undefined;
+    if (!aside || this.accounts.get(id) !== engine) {
       this.soundAt.set(id, this.parts.env.now());
       return false;
     }
     this.accounts.delete(id);
     await engine.stop();
-    (await setAside(id, this.parts.env)).close();
+    (await aside.setAside(id, this.parts.env)).close();
     await this.open();
     return true;
   }
@@ -160,13 +165,13 @@ export class Engine {
 
   /** An alarm rang. */
   tick(): void {
-    if (this.unopened.length > 0) this.wake();
+    if (this.unopened.size > 0) this.wake();
     else for (const engine of this.accounts.values()) engine.tick();
   }
 
   /** The network came back. */
   wake(): void {
-    if (this.unopened.length > 0)
+    if (this.unopened.size > 0)
       void this.open().catch((error: unknown) => this.parts.env.log(`open: ${error instanceof Error ? error.name : 'error'}`));
     for (const engine of this.accounts.values()) engine.wake();
   }

@@ -1,14 +1,20 @@
 /** What adapters get from the real world. */
 import type { Environment } from '../backend/backend';
-import { browserWire, fetchOnce, uploadOnce } from '../platform/connections';
+import { part } from '../domain/part';
+import { browserWire, fetchOnce, type Uploader, uploadOnce } from '../platform/connections';
 import { syncStorage } from '../platform/sync-storage';
-import { upload } from '../platform/upload';
 import { log } from './log';
 
 const wire = browserWire(
   (input, init) => fetch(input, { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', ...init }),
   log,
 );
+
+/** Read with the first file that leaves. Where it cannot be, nothing was sent and no progress is told: the caller uses `fetch`. */
+const upload: Uploader = async (...form) => {
+  const reader = await part(import('../platform/upload')).catch((error: Error) => log(error.message));
+  return reader?.upload(...form);
+};
 
 /** The environment of the running extension. */
 export const environment: Environment = {

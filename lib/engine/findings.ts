@@ -7,10 +7,11 @@ const DAY = 24 * 3600_000;
 export async function checkFindings(engine: Engine): Promise<void> {
   const { registry, kinds, env } = engine.parts;
   for (const account of await registry.accounts.limit(100).toArray()) {
-    const kind = kinds[account.kind];
-    if (!kind?.repair || env.now() - (account.checkedAt ?? account.connectedAt) < DAY) continue;
-    await registry.accounts.update(account.id, { checkedAt: env.now() });
+    if (env.now() - (account.checkedAt ?? account.connectedAt) < DAY) continue;
     try {
+      const kind = await kinds[account.kind]?.();
+      if (!kind?.repair) continue;
+      await registry.accounts.update(account.id, { checkedAt: env.now() });
       const findings = await kind.repair(account.config, await engine.secret(account.id), 'check', env, AbortSignal.timeout(25_000));
       await registry.accounts.update(account.id, { findings: findings.map((one) => ({ ...one, args: [...one.args] })) });
     } catch (error) {

@@ -1,5 +1,6 @@
 /** Does what the pages ask: each intent is harmless twice and answered with "done" or with words for the user. */
 import { BackendError, ChooseAccount, ConnectError } from '../backend/backend';
+import { PartError, part } from '../domain/part';
 import { removeOrigins } from '../platform/permissions';
 import type { Answer, Intent } from '../platform/rpc';
 import { seal } from '../platform/secrets';
@@ -10,7 +11,6 @@ import { changeSettings } from '../store/registry';
 import { deleteAccount } from '../store/rescued';
 import type { AccountEngine } from './account-engine';
 import { clearSeen } from './alerts';
-import { diagnostics } from './diagnostics';
 import type { Engine } from './engine';
 import { keepOutOfLog, withoutSecrets } from './log';
 import { fetchMedia } from './media';
@@ -34,7 +34,7 @@ async function dispatch(engine: Engine, intent: Intent, window: string): Promise
     case 'disconnect':
       return disconnect(engine, intent.accountId);
     case 'diagnostics':
-      return { ok: true, value: await diagnostics(engine) };
+      return { ok: true, value: await (await part(import('./diagnostics'))).diagnostics(engine) };
     case 'mend':
       return { ok: true, value: { replaced: await engine.mend(intent.accountId) } };
     case 'reconfigure':
@@ -43,10 +43,16 @@ async function dispatch(engine: Engine, intent: Intent, window: string): Promise
     default: {
       if (!engine.accounts.has(intent.accountId)) await engine.open(); // the panel may know of a new account a moment before it runs
       const account = engine.accounts.get(intent.accountId);
-      if (!account) return { ok: false, messageKey: 'errorNoAccount', args: [] };
+      if (!account) return notOpen(engine, intent.accountId);
       return forAccount(engine, account, intent, window);
     }
   }
+}
+
+/** An account that is here but could not be opened says why; one that was disconnected says that. */
+function notOpen(engine: Engine, id: string): Answer {
+  const failed = engine.unopened.get(id);
+  return failed ? refusal(engine, failed.error) : { ok: false, messageKey: 'errorNoAccount', args: [] };
 }
 
 type AccountIntent = Exclude<Extract<Intent, { accountId: string }>, { type: 'mend' }>;
@@ -134,7 +140,7 @@ const SECRET_FIELD = /token|secret|password|key|auth/i;
 
 async function connect(engine: Engine, kind: 'demo' | 'chatwoot' | 'twilio', fields: Readonly<Record<string, string>>): Promise<Answer> {
   const { kinds, env, registry } = engine.parts;
-  const chosen = kinds[kind];
+  const chosen = await kinds[kind]?.();
   if (!chosen) return { ok: false, messageKey: 'errorNotHere', args: [] };
   for (const [name, value] of Object.entries(fields)) if (SECRET_FIELD.test(name)) keepOutOfLog(value);
   const found = await chosen.connect(fields, env, AbortSignal.timeout(24_000));
@@ -184,7 +190,8 @@ async function repair(engine: Engine, id: string, code: string, signal: AbortSig
   const { registry, kinds, env } = engine.parts;
   const account = await registry.accounts.get(id);
   if (!account) return { ok: false, messageKey: 'errorNoAccount', args: [] };
-  const findings = await kinds[account.kind]?.repair?.(account.config, await engine.secret(id), code, env, signal);
+  const kind = await kinds[account.kind]?.();
+  const findings = await kind?.repair?.(account.config, await engine.secret(id), code, env, signal);
   if (findings) await registry.accounts.update(id, { findings: findings.map((f) => ({ ...f, args: [...f.args] })) });
   return { ok: true, value: { findings } };
 }
@@ -193,6 +200,10 @@ function refusal(engine: Engine, error: unknown): Answer {
   if (error instanceof ConnectError)
     return { ok: false, messageKey: error.messageKey, args: error.args, ...(error.field ? { field: error.field } : {}) };
   if (error instanceof ChooseAccount) return { ok: false, messageKey: 'connectChooseAccount', args: [], choose: error.accounts };
+  if (error instanceof PartError) {
+    engine.parts.env.log(error.message);
+    return { ok: false, messageKey: 'errorPartMissing', args: [] };
+  }
   if (isDiskFull(error)) return { ok: false, messageKey: 'errorDiskFull', args: [] };
   if (error instanceof BackendError)
     return { ok: false, messageKey: BACKEND_KEYS[error.kind], args: [withoutSecrets(error.failure.text).slice(0, 300)] };

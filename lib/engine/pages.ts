@@ -1,6 +1,7 @@
 /** Answers the page script: which texts are numbers, who they are (after a real hover only), and opens the panel at a number. */
 import { previewText } from '../domain/conversation';
-import { acceptPageNumber, type PageNumberFound } from '../domain/page-number';
+import type { PageNumberFound } from '../domain/page-number';
+import { part } from '../domain/part';
 import { cleanName } from '../domain/text';
 import type { CardFacts, CheckedNumber, PageSettings } from '../marks/protocol';
 import { offerPause } from '../platform/menus';
@@ -83,6 +84,7 @@ export class Pages {
     const site = await this.registry.sites.get(host);
     const region = await this.region(site, message.lang);
     const rejected = new Set(site?.notNumbers ?? []);
+    const { acceptPageNumber } = await part(import('../domain/page-number'));
     return message.items.map((item) => {
       if (rejected.has(item.raw)) return null;
       const key = `${region}|${item.raw}|${item.before}|${item.after}|${item.label}`;

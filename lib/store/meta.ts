@@ -7,9 +7,10 @@ import type { AccountDb } from './db';
 export interface SyncState {
   /**
    * `starting` nothing is known yet; `syncing` first sync or catching up; `current` all that the backend had at `checkedAt` is here;
-   * `offline` no network; `reconnecting` the backend does not answer; `unauthorized` the credentials are refused; `paused` by permission.
+   * `offline` no network; `reconnecting` the backend does not answer; `unauthorized` the credentials are refused; `paused` by permission;
+   * `partMissing` a part of the extension could not be read, so nothing runs for this account.
    */
-  readonly state: 'starting' | 'syncing' | 'current' | 'offline' | 'reconnecting' | 'unauthorized' | 'paused';
+  readonly state: 'starting' | 'syncing' | 'current' | 'offline' | 'reconnecting' | 'unauthorized' | 'paused' | 'partMissing';
   /** When this state began (ms). */
   readonly since: number;
   /** When the account was last known to be current (ms); a `current` whose `checkedAt` is old is not to be trusted. */

@@ -1,5 +1,5 @@
 /**
- * Opens the registry, and sets it aside when it is damaged: what can be read goes on, and the panel says what happened.
+ * Opens the registry, and sets it aside when it is damaged (registry-aside.ts): what can be read goes on, and the panel says what happened.
  *
  * ```
  *  open ──sound──► use
@@ -10,9 +10,10 @@
  * Cut short anywhere it goes on at the next start: a registry without accounts looks for the side one. An account whose row was lost keeps
  * its database; connecting it again finds everything there.
  */
-import Dexie, { type Table } from 'dexie';
+import Dexie from 'dexie';
+import { part } from '../domain/part';
 import { suggestsDamage } from './damage';
-import { Registry } from './registry';
+import type { Registry } from './registry';
 import type { OpenDeps } from './rescue';
 import { UnsoundError } from './sound';
 
@@ -20,7 +21,7 @@ import { UnsoundError } from './sound';
 export const REGISTRY_ASIDE = 'threadside-registry-aside';
 
 /** Where the panel finds out; the row's value is `RegistryDamage`. */
-const NOTE = 'registry-damage';
+export const NOTE = 'registry-damage';
 
 /** What the panel says. */
 export interface RegistryDamage {
@@ -39,7 +40,9 @@ const NEEDED = {
   settings: ['id'],
 } as const;
 type Name = keyof typeof NEEDED;
-const NAMES = Object.keys(NEEDED) as Name[];
+
+/** Its tables. */
+export const NAMES = Object.keys(NEEDED) as Name[];
 
 /** Opens it; a damaged one is replaced. Rejects when storage as a whole does not work; nothing is deleted then. */
 export async function openRegistry(registry: Registry, deps: OpenDeps): Promise<void> {
@@ -47,13 +50,14 @@ export async function openRegistry(registry: Registry, deps: OpenDeps): Promise<
     try {
       await registry.open();
       await look(registry);
-      if ((await registry.accounts.count()) === 0 && (await Dexie.exists(REGISTRY_ASIDE))) await bringBack(registry, deps.now(), false);
+      if ((await registry.accounts.count()) === 0 && (await Dexie.exists(REGISTRY_ASIDE)))
+        await (await asidePart()).bringBack(registry, deps.now(), false);
       return;
     } catch (error) {
       registry.close({ disableAutoOpen: false });
       if (!suggestsDamage(error)) throw error;
       deps.log(`registry ${attempt}: ${error instanceof Error ? error.name : 'error'}`);
-      if (attempt === TRIES) return setRegistryAside(registry, deps);
+      if (attempt === TRIES) return (await asidePart()).setRegistryAside(registry, deps);
       await deps.sleep(150 * attempt);
     }
   }
@@ -74,71 +78,12 @@ async function look(registry: Registry): Promise<void> {
   for (const name of NAMES) if (!(await registry.table(name).toArray()).every((row) => sound(name, row))) throw new UnsoundError(name);
 }
 
-function sound(name: Name, row: unknown): row is object {
+/** True for a row that has what it cannot do without. */
+export function sound(name: Name, row: unknown): row is object {
   return typeof row === 'object' && row !== null && NEEDED[name].every((field) => (row as Record<string, unknown>)[field] !== undefined);
 }
 
-async function setRegistryAside(registry: Registry, deps: OpenDeps): Promise<void> {
-  const lost = await copyAside();
-  await Dexie.delete('threadside');
-  await registry.open();
-  await bringBack(registry, deps.now(), lost);
-  deps.log(`registry set aside${lost ? ', not all could be read' : ''}`);
-}
-
-/** Copies what can be read. True when something could not. */
-async function copyAside(): Promise<boolean> {
-  // Without versions Dexie takes the database as it is, whatever its version and tables.
-  const raw = new Dexie('threadside');
-  const aside = new Registry(REGISTRY_ASIDE);
-  let lost = false;
-  try {
-    await aside.open();
-    await raw.open().catch(() => {
-      lost = true;
-    });
-    for (const name of NAMES) {
-      const table = raw.isOpen() ? raw.tables.find((one) => one.name === name) : undefined;
-      const { rows, complete } = table ? await readable(table) : { rows: [], complete: false };
-      const kept = rows.filter((row) => sound(name, row));
-      await aside.table(name).bulkPut(kept);
-      if (!complete || kept.length < rows.length) lost = true;
-    }
-    return lost;
-  } finally {
-    raw.close();
-    aside.close();
-  }
-}
-
-async function readable(table: Table<unknown, string>): Promise<{ rows: unknown[]; complete: boolean }> {
-  const whole = await table.toArray().catch(() => undefined);
-  if (whole) return { rows: whole, complete: true };
-  const keys = await table
-    .toCollection()
-    .primaryKeys()
-    .catch(() => undefined);
-  const rows: unknown[] = [];
-  let complete = keys !== undefined;
-  for (const key of keys ?? []) {
-    const row = await table.get(key).catch(() => undefined);
-    if (row === undefined) complete = false;
-    else rows.push(row);
-  }
-  return { rows, complete };
-}
-
-async function bringBack(registry: Registry, now: number, lost: boolean): Promise<void> {
-  const aside = new Registry(REGISTRY_ASIDE);
-  try {
-    await aside.open();
-    const rows = await Promise.all(NAMES.map(async (name) => [name, await aside.table(name).toArray()] as const));
-    await registry.transaction('rw', NAMES, async () => {
-      for (const [name, list] of rows) await registry.table(name).bulkPut(list);
-      await registry.settings.put({ id: NOTE, value: { at: now, lost } satisfies RegistryDamage });
-    });
-  } finally {
-    aside.close();
-  }
-  await Dexie.delete(REGISTRY_ASIDE);
+/** Seldom wanted, so it is read when it is. */
+function asidePart() {
+  return part(import('./registry-aside'));
 }

@@ -7,12 +7,7 @@
  */
 
 import { ByteReader, ByteWriter, readList, writeList } from './search-bytes';
-
-/** Where a document is found in `messages`: the first eight digits of a UUID (rows are read by prefix and verified), or the whole id. */
-export interface DocKey {
-  readonly at: number;
-  readonly key: string;
-}
+import type { DocKey } from './search-keys';
 
 /**
  * Words, ascending, joined by line feeds, each as one character that counts the letters it shares with the word before (from `SHARED`)
@@ -32,19 +27,8 @@ export interface Chunk {
 /** Documents in a chunk. */
 export const CHUNK = 512;
 
-const UUID = /^([\da-f]{8})-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 const SHORT_BYTES = 4;
 const SHORT = /^[\da-f]{8}$/;
-
-/** The address of a message id. An id that merely looks like a shortened one is told apart by a mark. */
-export function docKey(id: string): string {
-  return UUID.exec(id)?.[1] ?? `=${id}`;
-}
-
-/** The whole id, when the address is one. */
-export function wholeId(key: string): string | undefined {
-  return key.startsWith('=') ? key.slice(1) : undefined;
-}
 
 /** Collects words in ascending order and gives a leaf when `full`. */
 export class LeafWriter {

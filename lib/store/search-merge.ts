@@ -5,9 +5,8 @@
  * few times. The result is ordered by time and cut into pieces that grow from the newest on, so that most queries read the small ones.
  * A crash leaves parts that are not `ready`; the next merge removes them. The old parts stay valid until one transaction swaps them.
  */
-import { CHUNK, type DocKey, type Leaf, LeafWriter, writeChunk } from './search-blocks';
-import { DROPPED, type JoinedDocs, joinDocs, type Source, sourceOfPart, sourceOfTail } from './search-sources';
-import { blockKey, type PartRow, type SearchTables } from './search-tables';
+import { part } from '../domain/part';
+import { blockKey, LARGEST_PIECE, type PartRow, type SearchTables } from './search-tables';
 
 /** What to merge. */
 export interface MergeOptions {
@@ -21,10 +20,6 @@ export interface MergeOptions {
   readonly tailRows?: number;
   readonly signal?: AbortSignal;
 }
-
-const SMALLEST_PIECE = 8192;
-const LARGEST_PIECE = 2 ** 20;
-const LEAVES_A_WRITE = 64;
 
 /** Merges what is due. Returns the number of messages written. One caller at a time (the background); safe to abort or to die in. */
 export async function mergeSearch(tables: SearchTables, options: MergeOptions = {}): Promise<number> {
@@ -42,15 +37,11 @@ export async function mergeSearch(tables: SearchTables, options: MergeOptions = 
   if (tail.length === 0 && (chosen.length === 0 || (goneKeys.size === 0 && ordered(chosen)))) return 0;
   chosen.sort((a, b) => (b.part ?? 0) - (a.part ?? 0));
 
-  const sources: Source[] = [sourceOfTail(tail)];
-  for (const part of chosen) sources.push(await sourceOfPart(tables, part));
-  const docs = joinDocs(
-    sources.map((source) => source.docs),
-    goneKeys,
-  );
-  const written = await writeParts(tables, sources, docs, signal);
+  // Seldom due: what writes is read when it is.
+  const { writeMerged } = await part(import('./search-write'));
+  const { written, docs } = await writeMerged(tables, tail, chosen, goneKeys, signal);
   await swap(tables, written, chosen, tail[tail.length - 1]?.n, everything ? [...goneKeys] : []);
-  return docs.length;
+  return docs;
 }
 
 /** True when no two parts overlap in time and none is a leftover smaller than the pieces would be. */
@@ -68,115 +59,6 @@ function due(parts: readonly PartRow[], tailSize: number): PartRow[] {
     sum += part.docs;
   }
   return chosen;
-}
-
-/** One new part while it is written: documents `from` to `to` of the joined order. */
-interface Piece {
-  readonly part: number;
-  readonly from: number;
-  readonly to: number;
-  readonly writer: LeafWriter;
-  readonly firsts: string[];
-}
-
-async function writeParts(tables: SearchTables, sources: readonly Source[], docs: JoinedDocs, signal?: AbortSignal): Promise<PartRow[]> {
-  const pieces: Piece[] = [];
-  for (const [from, to] of cuts(docs.length)) {
-    const empty = { ready: false, docs: 0, minAt: 0, maxAt: 0, firsts: '', chunkAts: new Float64Array() };
-    pieces.push({ part: await tables.searchParts.add(empty), from, to, writer: new LeafWriter(), firsts: [] });
-  }
-  await writeLeaves(tables, sources, docs, pieces, signal);
-  return Promise.all(pieces.map((piece) => writeDocs(tables, docs, piece)));
-}
-
-/** Sizes from the newest on: 8,192, then four times as many each, the last one takes what is left. */
-function cuts(total: number): [from: number, to: number][] {
-  const pieces: [number, number][] = [];
-  let from = 0;
-  for (let size = SMALLEST_PIECE; total - from > 2 * size; size = Math.min(size * 4, LARGEST_PIECE)) {
-    pieces.push([from, from + size]);
-    from += size;
-  }
-  if (total > from) pieces.push([from, total]);
-  return pieces;
-}
-
-async function writeLeaves(
-  tables: SearchTables,
-  sources: readonly Source[],
-  docs: JoinedDocs,
-  pieces: readonly Piece[],
-  signal?: AbortSignal,
-) {
-  let batch: { key: number; leaf: Leaf }[] = [];
-  const flush = async (least: number) => {
-    if (batch.length < least) return;
-    signal?.throwIfAborted();
-    const writing = batch;
-    batch = [];
-    await tables.searchLeaves.bulkPut(
-      writing.map(({ leaf }) => leaf),
-      writing.map(({ key }) => key),
-    );
-  };
-  const close = ({ part, writer, firsts }: Piece) => {
-    if (writer.first === undefined) return;
-    const key = blockKey(part, firsts.length);
-    firsts.push(writer.first);
-    batch.push({ key, leaf: writer.take() });
-  };
-  for (;;) {
-    for (const source of sources) if (source.word === undefined) await source.load();
-    const word = smallest(sources);
-    if (word === undefined) break;
-    const list = joinLists(sources, docs, word);
-    let start = 0;
-    for (const piece of pieces) {
-      let end = start;
-      while (end < list.length && (list[end] ?? 0) < piece.to) end++;
-      if (end > start) piece.writer.add(word, list, start, end, piece.from);
-      if (piece.writer.full) close(piece);
-      start = end;
-    }
-    await (batch.length >= LEAVES_A_WRITE ? flush(1) : undefined);
-  }
-  for (const piece of pieces) close(piece);
-  await flush(1);
-}
-
-function smallest(sources: readonly Source[]): string | undefined {
-  let least: string | undefined;
-  for (const { word } of sources) if (word !== undefined && (least === undefined || word < least)) least = word;
-  return least;
-}
-
-/** The documents of `word` in all sources, in the joined order, ascending; moves these sources on. */
-function joinLists(sources: readonly Source[], docs: JoinedDocs, word: string): Uint32Array {
-  const joined: number[] = [];
-  let lists = 0;
-  sources.forEach((source, i) => {
-    if (source.word !== word) return;
-    lists++;
-    const places = docs.places[i] ?? new Uint32Array();
-    source.takeList((doc) => {
-      const place = places[doc] ?? DROPPED;
-      if (place !== DROPPED) joined.push(place);
-    });
-  });
-  const list = Uint32Array.from(joined);
-  return lists > 1 ? list.sort() : list;
-}
-
-async function writeDocs(tables: SearchTables, docs: JoinedDocs, { part, from, to, firsts }: Piece): Promise<PartRow> {
-  const chunkAts = new Float64Array(Math.ceil((to - from) / CHUNK));
-  for (let chunk = 0; chunk < chunkAts.length; chunk++) {
-    const start = from + chunk * CHUNK;
-    const rows: DocKey[] = [];
-    for (let doc = start; doc < Math.min(start + CHUNK, to); doc++) rows.push(docs.get(doc));
-    chunkAts[chunk] = rows[0]?.at ?? 0;
-    await tables.searchDocs.put(writeChunk(rows), blockKey(part, chunk));
-  }
-  return { part, ready: true, docs: to - from, minAt: docs.get(to - 1).at, maxAt: docs.get(from).at, firsts: firsts.join('\n'), chunkAts };
 }
 
 async function swap(

@@ -1,5 +1,6 @@
 /** What a merge of the search index reads: words in order with their documents, from parts and from the tail. */
-import { type DocKey, eachDoc, type OpenLeaf, openLeaf, readChunk } from './search-blocks';
+import { eachDoc, type OpenLeaf, openLeaf, readChunk } from './search-blocks';
+import type { DocKey } from './search-keys';
 import { blockKey, entryKey, type PartRow, type SearchTables, type TailRow } from './search-tables';
 
 /** Words in ascending order, each with a list of documents. */

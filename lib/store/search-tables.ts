@@ -12,7 +12,8 @@
  */
 import type { Table } from 'dexie';
 import { tokenise } from '../domain/search-tokens';
-import { type Chunk, docKey, type Leaf } from './search-blocks';
+import type { Chunk, Leaf } from './search-blocks';
+import { docKey } from './search-keys';
 
 /** One call of `indexMessages`. Line i of `words` holds the words of document i between blanks; line i of `keys` its address. */
 export interface TailRow {
@@ -64,6 +65,8 @@ export const searchSchema = { searchTail: '++n', searchParts: '++part', searchLe
 export const SEARCH_TABLES = ['searchTail', 'searchParts', 'searchLeaves', 'searchDocs', 'searchGone'] as const;
 
 const PER_PART = 2 ** 20;
+/** Documents in the largest part. */
+export const LARGEST_PIECE = 2 ** 20;
 
 /** The key of a leaf or chunk. */
 export function blockKey(part: number, block: number): number {

@@ -7,7 +7,8 @@
  */
 import type { Table } from 'dexie';
 import { matchesQuery, parseQuery, type SearchQuery, tokenise } from '../domain/search-tokens';
-import { CHUNK, type DocKey, eachDoc, openLeaf, readChunk, wholeId } from './search-blocks';
+import { CHUNK, eachDoc, openLeaf, readChunk } from './search-blocks';
+import { type DocKey, wholeId } from './search-keys';
 import { blockKey, entryKey, entryOf, type PartRow, type SearchRow, type SearchTables } from './search-tables';
 
 /** How much to find. */

@@ -30,6 +30,8 @@ export function freshnessText(sync: Freshness | undefined, now: number): Freshne
       return { text: t('freshReconnecting'), tone: 'bad', announce: true };
     case 'unauthorized':
       return { text: t('freshUnauthorized'), tone: 'bad', announce: true };
+    case 'partMissing':
+      return { text: t('freshPartMissing'), tone: 'bad', announce: true };
     case 'paused':
       return { text: t('freshPaused'), tone: 'bad', announce: true };
     default:

@@ -76,6 +76,13 @@ describe('architecture', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('loads each backend when an account needs it: only by import(), and only from the background', () => {
+    const named = all.filter(({ from, spec }) => /\bbackend\/(chatwoot|twilio|demo)\//.test(spec) && !/^lib\/backend\//.test(from));
+    expect(named.map(({ from }) => from)).toEqual(Array(3).fill('entrypoints/background.ts'));
+    const text = fs.readFileSync(path.join(root, 'entrypoints/background.ts'), 'utf8');
+    for (const { spec } of named) expect(text).toContain(`await part(import('${spec}'))`);
+  });
+
   it('keeps each npm package in its layer', () => {
     const wrong = all
       .filter((one) => !one.spec.startsWith('.'))

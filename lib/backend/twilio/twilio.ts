@@ -6,6 +6,7 @@ import type { Contact } from '../../domain/contact';
 import type { Conversation } from '../../domain/conversation';
 import type { BackendEvent } from '../../domain/event';
 import type { Attachment, Message } from '../../domain/message';
+import { part } from '../../domain/part';
 import { lately } from '../../domain/retry';
 import {
   type Accepted,
@@ -23,7 +24,6 @@ import {
 } from '../backend';
 import { TwilioClient } from './client';
 import { type Config, readConfig } from './config';
-import { connect, repair } from './connect';
 import { find } from './find';
 import { history } from './history';
 import { changed, SyncStates } from './local';
@@ -46,9 +46,9 @@ const MOST_REMEMBERED = 500;
 /** Twilio as a kind of backend. */
 export const twilioKind: BackendKind = {
   kind: 'twilio',
-  connect,
+  connect: async (...form) => (await part(import('./connect'))).connect(...form),
   open: (config, secret, env) => new TwilioBackend(readConfig(config), secret, env),
-  repair,
+  repair: async (...asked) => (await part(import('./connect'))).repair(...asked),
 };
 
 /** A connected account. Its fields are hints; what matters is in the cursor and the store. */

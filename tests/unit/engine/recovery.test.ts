@@ -35,8 +35,8 @@ let engine: InstanceType<typeof Engine>;
 const FIRST: Page = { events: [eg.viewer(), eg.introduce(), eg.introduce('k2', { phone: '+14155550102' })], cursor: '1' };
 
 function boot(): InstanceType<typeof Engine> {
-  const kinds = { demo: { kind: 'demo' as const, connect: () => Promise.reject(new Error('not here')), open: () => backend } };
-  return new Engine({ kinds, env: environment, online: () => true, registry, recentLog: () => [] });
+  const kind = { kind: 'demo' as const, connect: () => Promise.reject(new Error('not here')), open: () => backend };
+  return new Engine({ kinds: { demo: async () => kind }, env: environment, online: () => true, registry, recentLog: () => [] });
 }
 
 /** Waits until the database says so; it may be closed and another one in its place meanwhile. */

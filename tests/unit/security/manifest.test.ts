@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import vm from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -86,7 +87,6 @@ describe.each(['chrome', 'firefox'])('the store build for %s', (browser) => {
       /(?<![\w.$])eval\s*\(/,
       /new\s+Function\b/,
       /(?<![\w.$])Function\s*\(\s*["'`]/,
-      /importScripts\s*\(/,
       /import\s*\(\s*["'`]https?:/,
       /from\s*["']https?:/,
       /\.src\s*=\s*["'`]https?:/,
@@ -103,6 +103,27 @@ describe.each(['chrome', 'firefox'])('the store build for %s', (browser) => {
       expect(text, name).not.toMatch(/<(?:link|img|iframe)[^>]*(?:href|src)=["']?(?:https?:)?\/\//i);
     }
     for (const { name, text } of files(/\.css$/)) expect(text, name).not.toMatch(/@import|url\(["']?(?:https?:)?\/\//i);
+  });
+
+  it('reads parts of the worker from the package only, each by a name of a fixed list', () => {
+    const folder = (name: string) => name.split(path.sep).join('/');
+    const scripts = files(/\.m?js$/).map(({ name, text }) => ({ name: folder(name), text }));
+    const packed = scripts.map(({ name }) => name).filter((name) => name.startsWith('worker/'));
+    // However it is called or passed on, it has to be named.
+    const said = scripts.flatMap(({ name, text }) => [...text.matchAll(/importScripts/g)].map(() => name));
+    if (browser === 'firefox') {
+      expect([said, packed]).toEqual([[], []]);
+      return;
+    }
+    expect(said).toEqual(['background.js']);
+    const worker = scripts.find(({ name }) => name === 'background.js')?.text ?? '';
+    // The only call: a file of one folder of the package, and nothing that is not on the list.
+    expect(worker).toMatch(/if \(!makers\[name\] && later\.includes\(name\)\) importScripts\(`\/worker\/\$\{name\}`\);/);
+    const [, list = ''] = /^\(\(\)=>\{const need=\(function loader\(later\) \{.*?\n\}\)\((\[[^\]]*\])\);\n/s.exec(worker) ?? [];
+    const parts = JSON.parse(list) as string[];
+    expect(parts.length).toBeGreaterThan(5);
+    for (const part of parts) expect(part).toMatch(/^[\w-]+\.js$/);
+    expect(packed.sort()).toEqual(parts.map((part) => `worker/${part}`).sort());
   });
 
   it('listens to no other extension and no page', () => {
@@ -130,5 +151,37 @@ describe.each(['chrome', 'firefox'])('the store build for %s', (browser) => {
 
   it('has nothing of the tests in it', () => {
     for (const { name, text } of files(/\.(?:js|html|json)$/)) expect(text, name).not.toMatch(/127\.0\.0\.1|localhost:\d|__E2E__/);
+  });
+});
+
+describe('the worker of Chrome', () => {
+  it('listens to everything before its first await, and reads no part for that', () => {
+    const heard: string[] = [];
+    const read: string[] = [];
+    const never = new Promise(() => undefined);
+    /** An extension API in which everything exists, nothing answers, and listeners are written down. */
+    const api = (name: string): unknown =>
+      new Proxy(() => never, {
+        get: (_target, key) => {
+          if (typeof key === 'symbol' || key === 'then') return undefined;
+          if (key === 'addListener') return () => void heard.push(name);
+          return name === 'runtime' && key === 'id' ? 'id' : api(name === '' ? key : `${name}.${key}`);
+        },
+      });
+    const nothing = () => 0;
+    const { crypto, performance, URL, AbortController, AbortSignal, TextEncoder, TextDecoder, queueMicrotask, fetch } = globalThis;
+    vm.runInNewContext(fs.readFileSync(path.join(out, 'chrome-mv3', 'background.js'), 'utf8'), {
+      ...{ crypto, performance, URL, AbortController, AbortSignal, TextEncoder, TextDecoder, queueMicrotask, fetch, console },
+      ...{ setTimeout: nothing, clearTimeout: nothing, setInterval: nothing, clearInterval: nothing, removeEventListener: nothing },
+      ...{ browser: api(''), chrome: api(''), navigator: { onLine: true }, indexedDB: { open: () => ({}) }, IDBKeyRange: {} },
+      addEventListener: (name: string) => void heard.push(name),
+      importScripts: (name: string) => void read.push(name),
+    });
+    // Evaluated to its end, and no microtask has run yet.
+    const wanted = ['install', 'online', 'offline', 'runtime.onMessage', 'runtime.onInstalled', 'runtime.onStartup', 'alarms.onAlarm'];
+    const gestures = ['contextMenus.onClicked', 'commands.onCommand', 'notifications.onClicked', 'action.onClicked'];
+    expect(heard).toEqual(expect.arrayContaining([...wanted, ...gestures, 'permissions.onAdded', 'permissions.onRemoved']));
+    expect(heard.filter((name) => name === 'runtime.onMessage')).toHaveLength(2);
+    expect(read).toEqual([]);
   });
 });

@@ -84,7 +84,7 @@ beforeEach(async () => {
     connect: async () => ({ accountId: 'a', label: 'A', config: '{}', secret: SECRET, origins: [], findings: [] }),
     open: () => backend,
   };
-  engine = new Engine({ kinds: { demo: kind }, env: environment, online: () => true, registry, recentLog });
+  engine = new Engine({ kinds: { demo: async () => kind }, env: environment, online: () => true, registry, recentLog });
   await handleIntent(engine, { type: 'connect', kind: 'demo', fields: { password: PASSWORD } }, 'w');
   await vi.waitFor(async () => expect((await getMeta(account().db, 'sync'))?.state).toBe('current'));
 });
@@ -175,10 +175,14 @@ describe('what leaves the engine', () => {
   });
 
   it('a refused connection says its own sentence and logs no field', async () => {
-    const kinds = {
-      demo: { kind: 'demo' as const, open: () => backend, connect: () => Promise.reject(new ConnectError('connectRefused')) },
-    };
-    const other = new Engine({ kinds, env: environment, online: () => true, registry: new Registry(), recentLog });
+    const kind = { kind: 'demo' as const, open: () => backend, connect: () => Promise.reject(new ConnectError('connectRefused')) };
+    const other = new Engine({
+      kinds: { demo: async () => kind },
+      env: environment,
+      online: () => true,
+      registry: new Registry(),
+      recentLog,
+    });
     const answer = await handleIntent(other, { type: 'connect', kind: 'demo', fields: { token: 'another-secret-token' } }, 'w');
     expect(answer).toEqual({ ok: false, messageKey: 'connectRefused', args: [] });
     expect(recentLog().join('\n')).not.toContain('another-secret-token');

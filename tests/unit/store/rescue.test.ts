@@ -10,8 +10,9 @@ import { saveDraft, saveFile } from '../../../lib/store/drafts';
 import { getMeta } from '../../../lib/store/meta';
 import { enqueue, startConversation } from '../../../lib/store/panel';
 import { putBack } from '../../../lib/store/put-back';
-import { isDamaged, openAccountDb, setAside } from '../../../lib/store/rescue';
+import { isDamaged, openAccountDb } from '../../../lib/store/rescue';
 import { deleteAccount, dismissRescued, forgetRescued, rescuedWords, rescueName } from '../../../lib/store/rescued';
+import { setAside } from '../../../lib/store/set-aside';
 import { eg } from '../example';
 
 let id: string;

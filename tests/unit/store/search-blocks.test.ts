@@ -1,7 +1,8 @@
 /** The bytes of the index give back what was put in. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { docKey, eachDoc, LeafWriter, openLeaf, readChunk, wholeId, writeChunk } from '../../../lib/store/search-blocks';
+import { eachDoc, LeafWriter, openLeaf, readChunk, writeChunk } from '../../../lib/store/search-blocks';
+import { docKey, wholeId } from '../../../lib/store/search-keys';
 
 const NEWEST = 1_760_000_000_000;
 
