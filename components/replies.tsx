@@ -9,6 +9,7 @@ import { plural, t } from '../lib/ui/strings';
 import { Empty } from './empty';
 import { Icon } from './icon';
 import { ReplyForm } from './reply-form';
+import { moveAmong, SearchBox } from './search-box';
 import './forms.css';
 import './replies.css';
 
@@ -16,6 +17,7 @@ import './replies.css';
 type Open = { readonly code: string } | { readonly id: string } | undefined;
 
 const FOUND = 1000;
+const ROWS = '[data-reply]';
 
 /** The page `#/replies`. `code`: a new reply begins with it. */
 export function Replies({ code }: { code?: string }) {
@@ -38,7 +40,7 @@ export function Replies({ code }: { code?: string }) {
   });
   const writing = open !== undefined && 'code' in open;
   return (
-    <div class="settings" ref={page}>
+    <div class="settings" ref={page} data-searched>
       <div class="page-head">
         <button type="button" class="icon-button" aria-label={t('goBack')} title={t('goBack')} onClick={back}>
           <Icon icon={ArrowLeft} mirror />
@@ -58,22 +60,17 @@ export function Replies({ code }: { code?: string }) {
         </div>
       )}
       {all.length > 0 && (
-        <input
-          class="input"
-          type="search"
-          aria-label={t('repliesSearch')}
-          placeholder={t('repliesSearch')}
-          autocomplete="off"
-          dir="auto"
+        <SearchBox
+          label={t('repliesSearch')}
           value={query}
-          ref={writing ? null : focusOnce}
-          onInput={(event) => {
+          focus={!writing}
+          rows={ROWS}
+          onSearch={(text) => {
             wanted.current = undefined;
-            setQuery(event.currentTarget.value);
+            setQuery(text);
           }}
-          onKeyDown={(event) => {
-            if (event.key === 'ArrowDown') focusRow(page.current);
-            else if (event.key === 'Escape' && query === '') back();
+          onEscape={() => {
+            if (query === '') back();
           }}
         />
       )}
@@ -81,7 +78,7 @@ export function Replies({ code }: { code?: string }) {
         {query.trim() === '' ? '' : plural('repliesCount', found.length)}
       </p>
       {found.length === 0 && !writing && <None searched={query.trim()} writes={kept !== undefined} />}
-      <ul class="reply-rows" aria-label={t('savedReplies')} onKeyDown={moveFocus}>
+      <ul class="reply-rows" aria-label={t('savedReplies')} onKeyDown={moveAmong(ROWS)}>
         {found.map((reply) => (
           <li key={reply.id}>
             {open !== undefined && 'id' in open && open.id === reply.id ? (
@@ -120,26 +117,10 @@ function None({ searched, writes }: { searched: string; writes: boolean }) {
   return <Empty title={t('repliesNone')} hint={t(writes ? 'repliesNoneHint' : 'repliesHintRead')} />;
 }
 
-function focusOnce(element: HTMLInputElement | null): void {
-  if (element && !element.dataset.focused) element.focus();
-  if (element) element.dataset.focused = 'true';
-}
-
 /** To the row with this code; without one to the first, or to the search. False while there is no such row. */
 function focusRow(page: HTMLElement | null, code = ''): boolean {
-  const rows = [...(page?.querySelectorAll<HTMLElement>('[data-reply]') ?? [])];
+  const rows = [...(page?.querySelectorAll<HTMLElement>(ROWS) ?? [])];
   const row = code === '' ? (rows[0] ?? page?.querySelector<HTMLElement>('.head-end')) : rows.find((one) => one.dataset.reply === code);
   row?.focus();
   return row !== null && row !== undefined;
-}
-
-function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
-  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-reply]')];
-  const at = rows.findIndex((one) => one.matches(':focus'));
-  if (at < 0) return;
-  event.preventDefault();
-  const next = rows[at + (event.key === 'ArrowDown' ? 1 : -1)];
-  if (next) next.focus();
-  else if (event.key === 'ArrowUp') event.currentTarget.closest('.settings')?.querySelector<HTMLElement>('input[type=search]')?.focus();
 }

@@ -1,7 +1,7 @@
 /** Search over everything: people, conversations and messages, grouped, with the found words marked. */
 import { ArrowLeft } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { now } from '../lib/ui/clock';
 import { go, hrefOf } from '../lib/ui/route';
 import { type Hit, results, search, searchError } from '../lib/ui/search';
@@ -11,33 +11,28 @@ import { wordsOf } from '../lib/ui/words';
 import { ConversationRow } from './conversation-row';
 import { Empty } from './empty';
 import { Icon } from './icon';
+import { moveAmong, SearchBox } from './search-box';
 import './search.css';
+
+const ROWS = '.search-results a';
 
 /** `query` is that of the address, so that going back finds the same results. */
 export function Search({ query }: { query: string }) {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
   useEffect(() => search(query), [query]);
   return (
-    <search class="search">
+    <search class="search" data-searched>
       <div class="search-bar">
         <button type="button" class="icon-button" aria-label={t('backToConversations')} onClick={() => go({ view: 'list' })}>
           <Icon icon={ArrowLeft} mirror />
         </button>
-        <input
-          ref={input}
-          class="input"
-          type="search"
-          aria-label={t('headerSearch')}
+        <SearchBox
+          label={t('headerSearch')}
           placeholder={t('searchPlaceholder')}
-          autocomplete="off"
-          dir="auto"
           value={query}
-          onInput={(event) => go({ view: 'search', query: event.currentTarget.value }, 'replace')}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') go({ view: 'list' });
-            if (event.key === 'ArrowDown') event.currentTarget.closest('search')?.querySelector<HTMLElement>('.search-results a')?.focus();
-          }}
+          focus
+          rows={ROWS}
+          onSearch={(text) => go({ view: 'search', query: text }, 'replace')}
+          onEscape={() => go({ view: 'list' })}
         />
       </div>
       <Results query={query.trim()} />
@@ -52,7 +47,7 @@ function Results({ query }: { query: string }) {
   const count = found ? found.people.length + found.conversations.length + found.messages.length : 0;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrows move between the links inside
-    <div class="search-results" aria-busy={found?.query !== query} onKeyDown={moveFocus}>
+    <div class="search-results" aria-busy={found?.query !== query} onKeyDown={moveAmong(ROWS)}>
       <p class="visually-hidden" role="status">
         {found ? plural('searchCount', count) : ''}
       </p>
@@ -130,14 +125,4 @@ function marked({ text, ranges }: Hit): ComponentChildren[] {
     at = end;
   }
   return [...parts, text.slice(at)];
-}
-
-function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
-  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-  const links = [...event.currentTarget.querySelectorAll<HTMLElement>('a')];
-  const at = links.findIndex((one) => one.matches(':focus'));
-  const next = links[at + (event.key === 'ArrowDown' ? 1 : -1)];
-  if (next) next.focus();
-  else event.currentTarget.closest('search')?.querySelector<HTMLElement>('input')?.focus();
-  event.preventDefault();
 }
