@@ -1,8 +1,9 @@
 /** A modal dialog: native, so that the focus stays inside and Escape closes. */
 import { X } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../lib/ui/strings';
+import { giveTyped } from '../lib/ui/typed-ahead';
 import { Icon } from './icon';
 
 interface Props {
@@ -16,10 +17,13 @@ interface Props {
 export function Dialog({ title, onClose, children, class: name = '' }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before the next key: it belongs to the dialog.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
-    dialog.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    const field = dialog.current?.querySelector<HTMLElement>('[data-autofocus]');
+    field?.focus();
+    if (field instanceof HTMLInputElement) giveTyped(field);
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };

@@ -5,6 +5,7 @@ import { openCursor, step } from './selection';
 import { actions, shell } from './shell';
 import { t } from './strings';
 import { offersAction, runToastAction } from './toast';
+import { listenAhead } from './typed-ahead';
 
 const show = (what: 'sheet' | 'palette' | 'new-message') => () => {
   overlay.value = what;
@@ -37,9 +38,8 @@ export function startShortcuts(): () => void {
     { id: 'settings', group: 'panel', label: () => t('menuSettings'), run: () => go({ view: 'settings' }) },
     { id: 'connect', group: 'panel', label: () => t('menuConnect'), run: () => go({ view: 'connect' }) },
   );
-  const stop = listenForKeys();
+  const stops = [remove, listenForKeys(), listenAhead()];
   return () => {
-    remove();
-    stop();
+    for (const stop of stops) stop();
   };
 }
