@@ -5,6 +5,7 @@ import { fromLocalInput, timeChoices, toLocalInput } from '../lib/domain/time-ch
 import { now } from '../lib/ui/clock';
 import { t } from '../lib/ui/strings';
 import { exactTime } from '../lib/ui/times';
+import './check.css';
 import './time-choices.css';
 
 interface Props {

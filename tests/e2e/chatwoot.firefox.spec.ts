@@ -27,6 +27,7 @@ test('Chatwoot: connect, receive, reply, delivered; a file arrives once, one on 
     const { tab } = panel;
     const form = { role: 'form', name: 'Connect Chatwoot' } as const;
     const connect = { role: 'button', name: 'Connect', inside: form } as const;
+    await panel.chooseBackend('Chatwoot');
     await tab.fill({ role: 'textbox', name: 'Server address', inside: form }, server.url);
     await tab.fill({ role: 'textbox', name: 'Access token', inside: form }, server.agent('bob').token);
     await tab.click(connect);

@@ -19,6 +19,7 @@ test('connect: a server without encryption is confirmed; each mistake has its se
   try {
     const panel = await app.openPanel();
     const { form, unencrypted, account, alert, submit, ...fields } = formOf(panel);
+    await panel.chooseBackend('Chatwoot');
     await fields.token.fill('x'.repeat(24));
     await panel.refusePermission();
     await fields.server.fill('https://chat.example.com');

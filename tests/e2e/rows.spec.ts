@@ -64,7 +64,7 @@ test('row 4: the segment counter counts while typing and names what makes it uni
   await panel.messageBox.fill('a'.repeat(161));
   await expect(panel.segmentCounter).toHaveText('2 segments, 161 of 306');
   await panel.messageBox.fill('It’s late');
-  await expect(panel.segmentCounter).toHaveText('1 segment, 9 of 70, because of “’”');
+  await expect(panel.segmentCounter).toHaveText('1 segment, 9 of 70, because of ’');
   await panel.page.getByRole('button', { name: 'Use plain characters' }).click();
   await expect(panel.messageBox).toHaveValue("It's late");
   await expect(panel.segmentCounter).toHaveText('1 segment, 9 of 160');

@@ -90,7 +90,7 @@ test('closed stays closed when the account is connected anew; who wrote meanwhil
     await expect.poll(async () => (await kept()).match(/\\"c[0-9a-l]+\\"/g)?.length).toBe(2);
     expect(await kept()).not.toContain('41555501');
     expect(await app.poke({ type: 'disconnect', accountId: accountIdOf(server) })).toMatchObject({ ok: true });
-    await expect(panel.page.getByRole('form', { name: 'Connect Twilio' })).toBeVisible();
+    await expect(panel.page.getByRole('heading', { name: 'Welcome to Threadside' })).toBeVisible();
     server.inbound(BEN, MAIN_NUMBER, 'One more thing');
     await connectTwilio(panel, server);
     await expect(panel.row(BEN_SHOWN)).toBeVisible();
@@ -163,6 +163,7 @@ test('a key that may not use the media store: said, and no files; public address
 
     await panel.go('#/connect');
     const form = panel.page.getByRole('form', { name: 'Connect Twilio' });
+    await panel.chooseBackend('Twilio');
     await form.getByText('Files and text').click();
     await expect(form.getByText('nobody can guess it, but whoever has it can see the file')).toBeVisible();
     await form.getByRole('checkbox', { name: /put files at public addresses/ }).check();
@@ -193,6 +194,7 @@ test('SignalWire by the same form: project, token and the address of the space',
   try {
     const panel = await app.openPanel();
     const form = panel.page.getByRole('form', { name: 'Connect Twilio' });
+    await panel.chooseBackend('Twilio');
     await form.getByLabel('Account SID').fill(server.accountSid);
     await form.getByText('Auth token instead of a key').click();
     await form.getByLabel('Auth token', { exact: true }).fill(server.authToken);

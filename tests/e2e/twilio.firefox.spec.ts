@@ -15,6 +15,7 @@ test('Twilio: connect, receive, reply, delivered', async ({ app }) => {
     const panel = await app.openPanel();
     const { tab } = panel;
     const form = { role: 'form', name: 'Connect Twilio' } as const;
+    await panel.chooseBackend('Twilio');
     await tab.fill({ role: 'textbox', name: 'Account SID', inside: form }, server.accountSid);
     await tab.fill({ role: 'textbox', name: 'API key SID', inside: form }, server.keySid);
     await tab.fill({ role: 'textbox', name: 'API key secret', inside: form }, server.keySecret);

@@ -23,6 +23,7 @@ test('connect: wrong shapes and secrets are told, a service that loses inbound i
   try {
     const panel = await app.openPanel();
     const form = panel.page.getByRole('form', { name: 'Connect Twilio' });
+    await panel.chooseBackend('Twilio');
     await form.getByText('Permissions that the key needs').click();
     await expect(form.getByText('/twilio/messaging/messages/create', { exact: true })).toBeVisible();
     await expect(form.getByRole('link', { name: 'API keys in the Twilio Console' })).toHaveAttribute(
@@ -69,6 +70,7 @@ test('connect with the auth token: accepted, with a warning; a key that may list
     server.faults.deny('/twilio/messaging/whatsapp-senders/read');
     const panel = await app.openPanel();
     const form = panel.page.getByRole('form', { name: 'Connect Twilio' });
+    await panel.chooseBackend('Twilio');
     await form.getByLabel('Account SID').fill(server.accountSid);
     await form.getByText('Auth token instead of a key').click();
     await form.getByLabel('Auth token', { exact: true }).fill(server.authToken);

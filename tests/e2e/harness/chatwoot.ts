@@ -29,6 +29,7 @@ export function formOf(panel: PanelPage) {
 /** Fills the form, confirms the missing encryption, takes the first account (Acme), and waits until all is there. */
 export async function connectAs(panel: PanelPage, server: ChatwootServer, person: Person): Promise<void> {
   const { form, unencrypted, account, submit, ...fields } = formOf(panel);
+  await panel.chooseBackend('Chatwoot');
   await fields.server.fill(server.url);
   await fields.token.fill(server.agent(person).token);
   await submit.click();

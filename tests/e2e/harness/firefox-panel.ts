@@ -26,6 +26,11 @@ export class FirefoxPanel {
     await this.tab.see({ role: ['link', 'button'], inside: names.list }, { timeout: 30_000 });
   }
 
+  /** On the page that connects an account: which form is shown. */
+  async chooseBackend(name: 'Demo' | 'Chatwoot' | 'Twilio'): Promise<void> {
+    await this.tab.click({ role: 'radio', name: new RegExp(`^${name}`) });
+  }
+
   /** Goes to a route of the panel without a reload. */
   async go(hash: string): Promise<void> {
     await this.tab.evaluate((target) => {

@@ -53,6 +53,11 @@ export class PanelPage {
     await expect(this.rows.first()).toBeVisible({ timeout: 30_000 });
   }
 
+  /** On the page that connects an account: which form is shown. */
+  async chooseBackend(name: 'Demo' | 'Chatwoot' | 'Twilio'): Promise<void> {
+    await this.page.getByRole('radio', { name: new RegExp(`^${name}`) }).check();
+  }
+
   /** Goes to a route of the panel without a reload. */
   async go(hash: string): Promise<void> {
     await this.page.evaluate((target) => {

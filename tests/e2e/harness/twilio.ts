@@ -26,6 +26,7 @@ export function fieldsOf(server: TwilioServer): TwilioFields {
 export async function connectTwilio(panel: PanelPage, server: TwilioServer, fields: Partial<TwilioFields> = {}): Promise<void> {
   const all = { ...fieldsOf(server), ...fields };
   const form = panel.page.getByRole('form', { name: 'Connect Twilio' });
+  await panel.chooseBackend('Twilio');
   await form.getByLabel('Account SID').fill(all.accountSid);
   await form.getByLabel('API key SID').fill(all.keySid);
   await form.getByLabel('API key secret').fill(all.keySecret);

@@ -21,7 +21,11 @@ const UNICODE = 'Noah Bergström';
 
 /** All views, in an order in which each can follow the one before. */
 export const VIEWS: readonly View[] = [
-  { name: 'connect', open: (page) => go(page, '#/connect', 'form, .connect, main .card') },
+  { name: 'connect', open: (page) => go(page, '#/connect', '.connect') },
+  ...['demo', 'chatwoot', 'twilio'].map((_, i) => ({
+    name: `connect form ${i + 1}`,
+    open: (page: Page) => page.locator('.kinds input').nth(i).check(),
+  })),
   { name: 'list', open: (page) => go(page, '#/', 'a.row') },
   { name: 'thread sms', open: (page, ids) => thread(page, ids, SMS) },
   {
