@@ -108,3 +108,25 @@ test('the context menu has its entries, and a number that was chosen opens its c
   await panel.go('#/to/+14155550145');
   await panel.tab.see({ role: 'region', name: /^Conversation with .*Theo Brandt/ });
 });
+
+test('saved replies: / finds one, Enter takes it with the names filled in, and what was typed can become a new one', async ({ app }) => {
+  const panel = await demoPanel(app);
+  const { tab } = panel;
+  await panel.openConversation('Theo Brandt');
+  await tab.fill(names.messageBox, '/hi');
+  await tab.see({ role: 'option', words: [/Hello Theo, Robin here/] });
+  await tab.press('Enter');
+  const text = 'Hello Theo, Robin here from Harbour & Pine. How can I help?';
+  const written = () => tab.evaluate(() => document.querySelector<HTMLTextAreaElement>('[data-field=message]')?.value);
+  await tab.until(async () => (await written()) === text, 'the reply is not in the message box');
+  await tab.press('Enter');
+  await tab.see(panel.message(text, 'Delivered'), { timeout: 20_000 });
+  await tab.fill(names.messageBox, '/parking');
+  await tab.click({ role: 'button', name: 'Save a reply as /parking' });
+  await tab.fill({ role: 'textbox', name: 'Text' }, 'You can park behind the house.');
+  await tab.click({ role: 'button', name: 'Save' });
+  await tab.see({ role: 'button', words: [/You can park behind the house\./] });
+  await panel.go('#/to/+14155550145');
+  await tab.fill(names.messageBox, '/park');
+  await tab.see({ role: 'option', words: [/You can park behind the house\./] });
+});
