@@ -19,25 +19,27 @@ interface Props {
   readonly onTemplates?: () => void;
 }
 
-/** See above. */
+/** What a note or a lock does not allow stays in its place, so that the button which was just pressed does not move away from the pointer. */
 export function ComposerTools({ composer, conversation, onTemplates }: Props) {
   const can = capabilities.value;
   const free = composer.lock.value === undefined;
   const note = composer.note.value;
+  const disabled = note || !free;
   return (
     <fieldset class="tools" aria-label={t('composerTools')}>
-      {can?.attachments && free && !note && <Attach composer={composer} />}
-      {usesReplies.value && free && (
+      {can?.attachments && <Attach composer={composer} disabled={disabled} />}
+      {usesReplies.value && (
         <Tool
           label={t('savedReplies')}
           icon={Zap}
+          disabled={!free}
           run={() => {
             if (composer.text.peek() === '') composer.write('/');
             focusField('message');
           }}
         />
       )}
-      {onTemplates && !note && <Tool label={t('templates')} icon={LayoutTemplate} run={onTemplates} />}
+      {onTemplates && <Tool label={t('templates')} icon={LayoutTemplate} run={onTemplates} disabled={note} />}
       {can?.notes && (
         <button
           type="button"
@@ -53,43 +55,51 @@ export function ComposerTools({ composer, conversation, onTemplates }: Props) {
           <Icon icon={StickyNote} />
         </button>
       )}
-      {free && !note && <Schedule composer={composer} name={conversation.name} />}
+      <Schedule composer={composer} name={conversation.name} disabled={disabled} />
     </fieldset>
   );
 }
 
-function Tool({ label, icon, run }: { label: string; icon: IconShape; run: () => void }) {
+function Tool({ label, icon, run, disabled = false }: { label: string; icon: IconShape; run: () => void; disabled?: boolean }) {
   return (
-    <button type="button" class="icon-button" aria-label={label} title={label} onClick={run}>
+    <button type="button" class="icon-button" aria-label={label} title={label} disabled={disabled} onClick={run}>
       <Icon icon={icon} />
     </button>
   );
 }
 
-function Attach({ composer }: { composer: Composer }) {
+function Attach({ composer, disabled }: { composer: Composer; disabled: boolean }) {
   return (
     <span class="attach">
       <input
         type="file"
         multiple
         hidden
+        disabled={disabled}
         aria-label={t('attachFile')}
         onChange={(event) => {
           composer.addFiles([...(event.currentTarget.files ?? [])]);
           event.currentTarget.value = '';
         }}
       />
-      <button type="button" class="icon-button" aria-label={t('attachFile')} title={t('attachFile')} onClick={pickFiles}>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t('attachFile')}
+        title={t('attachFile')}
+        disabled={disabled}
+        onClick={pickFiles}
+      >
         <Icon icon={Paperclip} />
       </button>
     </span>
   );
 }
 
-function Schedule({ composer, name }: { composer: Composer; name: string }) {
+function Schedule({ composer, name, disabled }: { composer: Composer; name: string; disabled: boolean }) {
   const [cancel, setCancel] = useState(true);
   return (
-    <Popup id="schedule" kind="dialog" up label={t('scheduleSend')} button={<Icon icon={CalendarClock} />}>
+    <Popup id="schedule" kind="dialog" up disabled={disabled} label={t('scheduleSend')} button={<Icon icon={CalendarClock} />}>
       {(popup) => (
         <TimeChoices
           title={t('scheduleAt')}

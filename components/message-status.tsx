@@ -63,12 +63,30 @@ function Uploading({ sent, total }: { sent: number; total: number }) {
   );
 }
 
+type Side = 'above' | 'below' | 'over';
+
+/** Where the reason has room: over the message, under it, or, where the message fills the view, on it. */
+function sideOf(status: HTMLElement): Side {
+  const message = status.closest('article')?.getBoundingClientRect();
+  const view = status.closest('[role=log]')?.getBoundingClientRect();
+  const high = (status.querySelector<HTMLElement>('[role=tooltip]')?.offsetHeight ?? 0) + 4;
+  if (!message || !view || message.top - view.top >= high) return 'above';
+  return view.bottom - message.bottom >= high ? 'below' : 'over';
+}
+
 function Failed({ message }: { message: Message }) {
   const id = useId();
   const [hidden, setHidden] = useState(false);
+  const [side, setSide] = useState<Side>('above');
   const why = explainFailure(message.failure ?? { text: '' });
   return (
-    <span class="status failed" data-quiet={hidden}>
+    <span
+      class="status failed"
+      data-quiet={hidden}
+      data-side={side}
+      onPointerEnter={(event) => setSide(sideOf(event.currentTarget))}
+      onFocusIn={(event) => setSide(sideOf(event.currentTarget))}
+    >
       <button
         type="button"
         class="status-why"

@@ -1,10 +1,11 @@
 /** Saved replies: found by `/` and the short code, shown with their values filled in before they are taken. */
 import { Pencil, Plus } from 'lucide';
-import { useId, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import type { SavedReply } from '../lib/domain/contact';
 import type { Conversation } from '../lib/domain/conversation';
 import { filledReply, findReplies, replyQuery } from '../lib/domain/replies';
 import type { Composer } from '../lib/ui/composer';
+import { useOverFoot } from '../lib/ui/foot';
 import { focusField } from '../lib/ui/popup';
 import { repliesKept } from '../lib/ui/replies';
 import { go } from '../lib/ui/route';
@@ -82,8 +83,10 @@ export function useReplies(composer: Composer, conversation: Conversation): Repl
 
 /** The list above the box. */
 export function SavedReplies({ state }: { state: Replies }) {
+  const panel = useRef<HTMLDivElement>(null);
+  useOverFoot(panel, true);
   return (
-    <div class="popup-panel up replies">
+    <div class="popup-panel up replies" ref={panel}>
       {state.found.length === 0 ? (
         <p class="none">{t(savedReplies.value.length === 0 ? 'repliesNone' : 'savedRepliesNone')}</p>
       ) : (

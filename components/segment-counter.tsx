@@ -3,7 +3,7 @@ import { countSegments, plainVersion, type SegmentCount } from '../lib/domain/se
 import type { Composer } from '../lib/ui/composer';
 import { plural, t } from '../lib/ui/strings';
 
-/** See above. */
+/** Nothing until there is text; the count then stands in room that was free, so that nothing moves at the first key. */
 export function SegmentCounter({ composer }: { composer: Composer }) {
   const typed = composer.text.value;
   // Where the provider writes it plainly anyway, that is what it costs, and there is nothing to offer.
@@ -12,10 +12,12 @@ export function SegmentCounter({ composer }: { composer: Composer }) {
   const words = segmentWords(count);
   const plain = count.encoding === 'UCS-2' ? plainVersion(text) : text;
   return (
-    <span class={`segments ${count.segments > 1 ? 'many' : ''}`}>
-      <span role="status" aria-live="off" aria-label={words}>
-        {words}
-      </span>
+    <span class={`segments ${count.segments > 1 ? 'many' : ''} ${count.encoding === 'UCS-2' ? 'dear' : ''}`}>
+      {typed !== '' && (
+        <span role="status" aria-live="off" aria-label={words}>
+          {words}
+        </span>
+      )}
       {/* Said only when the number changes, not at every key. */}
       <span class="visually-hidden" aria-live="polite">
         {count.segments > 1 ? plural('segmentsSpoken', count.segments) : ''}
