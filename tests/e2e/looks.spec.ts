@@ -1,5 +1,5 @@
 /** What people saw in the panel and would not have shipped: what covered, moved, shrank or swallowed something. Narrow, on the demo. */
-import type { Locator } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './harness/chromium';
 import { demoPanel } from './harness/demo';
 
@@ -14,6 +14,11 @@ async function boxOf(one: Locator): Promise<Box> {
   const box = await one.boundingBox();
   if (!box) throw new Error(`${one} is not shown.`);
   return box;
+}
+
+/** A thread slides in: until it has, nothing has its place. */
+async function atRest(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)));
 }
 
 function overlap(a: Box, b: Box): boolean {
@@ -115,6 +120,7 @@ test('the button of a private note stays under the pointer when it is pressed', 
   for (const name of ['Theo Brandt', 'Diego Fuentes']) {
     await panel.openConversation(name);
     const button = panel.page.getByRole('button', { name: 'Private note' });
+    await atRest(panel.page);
     const { x } = await boxOf(button);
     await button.click();
     await expect(panel.page.getByText('only your team sees it')).toBeVisible();
