@@ -36,7 +36,7 @@ await main(async () => {
   });
   // An unpacked extension's id, and with it its database, belongs to its folder.
   const kept = path.join(os.tmpdir(), `threadside-bench-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`);
-  const profiles = options.keep ? kept : fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-bench-'));
+  const profiles = fs.mkdtempSync(path.join(os.tmpdir(), 'threadside-bench-'));
   const figures = {};
   let broken = 0;
   try {
@@ -58,6 +58,7 @@ await main(async () => {
           browser: options.browser,
           root,
           profiles,
+          ...(options.keep ? { kept } : {}),
         });
         Object.assign(figures, found);
         print(found);
@@ -69,7 +70,7 @@ await main(async () => {
     }
   } finally {
     await vite.close();
-    if (!options.keep) await removeFolder(profiles);
+    await removeFolder(profiles);
   }
   if (options.json) fs.writeFileSync(options.json, `${JSON.stringify(figures, undefined, 2)}\n`);
   return broken === 0 ? 0 : 1;

@@ -28,10 +28,11 @@ const EDGE = 64;
  * when empty. A chain of single names is twice as quick as one list of them, and a name at the head of a search ten times.
  */
 const HOSTS = [
-  ':not(td):not(span):not(div):not(tr):not(a):not(li):not(p):not(i):not(path):not(svg):not(img):not(input):not(button)',
+  // The quick ones first: whoever comes first on a large page pays for the memory that all then find at hand.
   'div:empty',
   'span:empty',
   'p:empty',
+  ':not(td):not(span):not(div):not(tr):not(a):not(li):not(p):not(i):not(path):not(svg):not(img):not(input):not(button)',
 ];
 
 /** All of them, for one search. */

@@ -18,8 +18,10 @@ export interface BenchOptions {
   readonly browser: 'chromium' | 'firefox';
   /** The project's folder. */
   readonly root: string;
-  /** Folder for filled profiles; what is there already is used again. */
+  /** Folder for the profiles of this run. */
   readonly profiles: string;
+  /** Folder for filled stores that the next run begins with, as they were before anything was measured on them. */
+  readonly kept?: string;
 }
 
 /** The value at a share of the sorted values (0.5 = median); NaN when there are none. */

@@ -86,6 +86,8 @@ async function use(store: Store, quick: boolean): Promise<[megabytes: number, fi
   try {
     const page = await open(app, 'sidepanel.html');
     await page.waitForFunction(() => document.querySelector('[data-row="c000001"]'));
+    // Nobody clicks while the panel is still being built up; the first threads of a panel are among those that count.
+    await page.getByRole('status', { name: 'Connection' }).getByText('Up to date').waitFor();
     const opened = await openThreads(page, quick ? 10 : 40);
     const warm = await sends(app, page, quick ? 8 : 40, false);
     const cold = await sends(app, page, quick ? 5 : 20, true);
@@ -97,6 +99,7 @@ async function use(store: Store, quick: boolean): Promise<[megabytes: number, fi
     return [
       heap / 2 ** 20,
       {
+        'panel.thread_open_first_ms': { value: opened[0] ?? Number.NaN, unit: 'ms', runs: 1 },
         'panel.thread_open_ms': p95Of(opened),
         'panel.thread_open_median_ms': medianOf(opened),
         'panel.enter_to_bubble_ms': p95Of(warm),

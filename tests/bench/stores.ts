@@ -29,11 +29,14 @@ export async function stores(options: BenchOptions): Promise<{ readonly small: S
 }
 
 async function fill(options: BenchOptions, folder: string, conversations: number, messagesEach: number): Promise<Store> {
-  const profile = path.join(options.profiles, `store-${conversations}-${options.quick ? 'quick' : 'full'}`);
+  const name = `store-${conversations}-${options.quick ? 'quick' : 'full'}`;
+  const profile = path.join(options.profiles, name);
+  const kept = options.kept === undefined ? undefined : path.join(options.kept, name);
   const longThread = options.quick ? LONG_THREAD.quick : LONG_THREAD.full;
   const messages = conversations * messagesEach + longThread;
   const store = { folder, profile, conversations, messages };
   const filled = path.join(profile, 'filled');
+  if (kept && !fs.existsSync(filled) && fs.existsSync(path.join(kept, 'filled'))) fs.cpSync(kept, profile, { recursive: true });
   if (fs.existsSync(filled)) return store;
   const app = await launch(folder, profile);
   try {
@@ -52,6 +55,7 @@ async function fill(options: BenchOptions, folder: string, conversations: number
     await app.close();
   }
   fs.writeFileSync(filled, '');
+  if (kept) fs.cpSync(profile, kept, { recursive: true });
   return store;
 }
 
