@@ -184,5 +184,16 @@ async function resummarise(db: AccountDb, conversationId: string): Promise<void>
     .reverse()
     .filter((row) => row.kind === 'inbound' || row.kind === 'outbound')
     .first();
-  if (conversation && newest) await putConversation(db, summarise({ ...conversation, lastAt: 0 }, newest, false), conversation);
+  if (!conversation) return;
+  const next = newest ? summarise({ ...conversation, lastAt: 0 }, newest, false) : withoutMessages(conversation);
+  await putConversation(db, next, conversation);
+}
+
+/**
+ * Nothing of it is stored (any more): what was taken back is no preview. Where the backend has the conversation, what it sends becomes the
+ * newest again, however old it is; one that exists only here keeps its place.
+ */
+function withoutMessages(conversation: Conversation): Conversation {
+  const lastAt = conversation.key === undefined ? conversation.lastAt : (conversation.lastInboundAt ?? 0);
+  return { ...conversation, lastAt, preview: { text: '', kind: 'activity', status: 'received' } };
 }

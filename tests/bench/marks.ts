@@ -40,8 +40,8 @@ export async function run({ quick = false }: Options = {}): Promise<Figures> {
 }
 
 /** What one load costs a fresh page, by the profiler. */
-async function once(bench: Bench, rows: number, file: Load): Promise<Spent> {
-  const [page, session] = await open(bench, rows);
+async function once(bench: Bench, rows: number, file: Load, plain = false): Promise<Spent> {
+  const [page, session] = await open(bench, rows, plain);
   const spent = await profiled(session, file, async () => {
     await inject(bench.worker, file);
     await atRest(session);
@@ -81,7 +81,8 @@ async function calmly(bench: Bench, rows: number, file: Load): Promise<Calm> {
 /**
  * `walk_ratio`: what the script costs from its evaluation until the page is at rest, against what the floor costs as a script of its own, both
  * by the profiler, on fresh copies of the same page, and both never run before in them. What does not grow with the page is `empty_page_ms`;
- * `growth_ratio` leaves it out on both sides. `added` is all that the page's main thread does more, frames included, against a load that does
+ * `growth_ratio` leaves it out on both sides, and `plain_growth_ratio` is the same on a page without numbers: the walk alone, for a screenful of
+ * numbers is read, asked about and painted once, however large the page is. `added` is all that the page's main thread does more, frames included, against a load that does
  * nothing; it is the check on what a profile of scripts cannot see.
  */
 async function firstPass(bench: Bench, quick: boolean): Promise<Figures> {
@@ -95,7 +96,9 @@ async function firstPass(bench: Bench, quick: boolean): Promise<Figures> {
   };
   const worst: Record<string, Figure> = {};
   for (const nodes of sizes) {
-    const one = await sized(bench, Math.round(nodes / CELLS), runs, [emptyFloor, empty]);
+    const rows = Math.round(nodes / CELLS);
+    const one = await sized(bench, rows, runs, [emptyFloor, empty]);
+    if (!quick) Object.assign(one, await plainPage(bench, rows, runs, [emptyFloor, empty]));
     for (const [key, figure] of Object.entries(one)) {
       out[`marks.${key}_${nodes}`] = figure;
       const before = worst[`marks.${key}`];
@@ -105,12 +108,22 @@ async function firstPass(bench: Bench, quick: boolean): Promise<Figures> {
   return { ...out, ...worst };
 }
 
+/** The walk alone: a page of that size on which nothing is to be marked. */
+async function plainPage(bench: Bench, rows: number, runs: number, [fixedFloor, fixed]: readonly [number, number]): Promise<Figures> {
+  const floor = await scriptOf(bench, rows, 'floor.js', runs, true);
+  const marks = await scriptOf(bench, rows, 'marks.js', runs, true);
+  return {
+    plain_walk_ms: { value: marks, unit: 'ms', runs },
+    plain_growth_ratio: { value: (marks - fixed) / Math.max(0.05, floor - fixedFloor), unit: 'x', runs },
+  };
+}
+
 /** What is also told for all sizes together, by its worst. */
 const OVERALL = new Set(['walk_ratio', 'growth_ratio', 'longest_slice_ms', 'long_tasks_added']);
 
-async function scriptOf(bench: Bench, rows: number, file: Load, runs: number): Promise<number> {
+async function scriptOf(bench: Bench, rows: number, file: Load, runs: number, plain = false): Promise<number> {
   const seen: number[] = [];
-  for (let i = 0; i < runs; i++) seen.push((await once(bench, rows, file)).script);
+  for (let i = 0; i < runs; i++) seen.push((await once(bench, rows, file, plain)).script);
   return median(seen);
 }
 
