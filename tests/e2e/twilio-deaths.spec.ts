@@ -82,6 +82,7 @@ async function rage(app: ChromiumApp, panel: PanelPage, server: TwilioServer, id
     const before = server.journal.begun('messages.create');
     await panel.messageBox.press('Enter');
     texts.push(text);
+    // Both waits are the moment of the death, not a wait for anything.
     if (random.below(10) > 0) {
       await expect.poll(() => server.journal.begun('messages.create'), { intervals: [3] }).toBeGreaterThan(before);
       await panel.page.waitForTimeout(random.below(ANSWER / 2));

@@ -1,5 +1,6 @@
 /** A part of the background that cannot be read: said, tried again, and no harm to anything else. */
 import 'fake-indexeddb/auto';
+import '../no-browser';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BackendKind } from '../../../lib/backend/backend';
 import { PartError, part } from '../../../lib/domain/part';
@@ -11,15 +12,6 @@ import { Registry } from '../../../lib/store/registry';
 import { deleteAccount } from '../../../lib/store/rescued';
 import { eg } from '../example';
 import { environment, FakeBackend } from './fake-backend';
-
-vi.mock('../../../lib/platform/browser', () => ({
-  browser: { runtime: { getManifest: () => ({ version: '0' }), getPlatformInfo: async () => ({ os: 'x', arch: 'y' }) } },
-}));
-vi.mock('../../../lib/platform/notify', () => ({ notify: async () => undefined, clearNotification: async () => undefined }));
-vi.mock('../../../lib/platform/badge', () => ({ setBadge: async () => undefined }));
-vi.mock('../../../lib/platform/keepalive', () => ({ hold: () => () => undefined }));
-vi.mock('../../../lib/platform/alarms', () => ({ wakeAt: async () => undefined }));
-vi.mock('../../../lib/platform/i18n', () => ({ t: (key: string) => key }));
 
 const { Engine } = await import('../../../lib/engine/engine');
 const { handleIntent } = await import('../../../lib/engine/intents');

@@ -1,5 +1,6 @@
 /** A server that means harm: answers without end, answers that unpack to more than memory has, and doors to other hosts. Over real sockets. */
 import 'fake-indexeddb/auto';
+import '../no-browser';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -11,10 +12,6 @@ import type { Config } from '../../../lib/backend/twilio/config';
 import { FakeBackend, environment as quietEnvironment } from '../engine/fake-backend';
 import { eg } from '../example';
 
-vi.mock('../../../lib/platform/notify', () => ({ notify: async () => undefined, clearNotification: async () => undefined }));
-vi.mock('../../../lib/platform/badge', () => ({ setBadge: async () => undefined }));
-vi.mock('../../../lib/platform/keepalive', () => ({ hold: () => () => undefined }));
-vi.mock('../../../lib/platform/i18n', () => ({ t: (key: string) => key }));
 const { AccountEngine } = await import('../../../lib/engine/account-engine');
 const { AccountDb } = await import('../../../lib/store/db');
 const { enqueue } = await import('../../../lib/store/panel');

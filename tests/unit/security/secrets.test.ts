@@ -1,5 +1,6 @@
 /** Feeds secrets, numbers, names and texts through the whole engine with a backend that fails in every way, and looks for them. */
 import 'fake-indexeddb/auto';
+import '../no-browser';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BackendError, ConnectError } from '../../../lib/backend/backend';
 import { requestChange } from '../../../lib/store/changes';
@@ -11,15 +12,6 @@ import { Registry } from '../../../lib/store/registry';
 import { deleteAccount } from '../../../lib/store/rescued';
 import { FakeBackend } from '../engine/fake-backend';
 import { eg } from '../example';
-
-vi.mock('../../../lib/platform/browser', () => ({
-  browser: { runtime: { getManifest: () => ({ version: '1.2.3' }), getPlatformInfo: async () => ({ os: 'linux', arch: 'x86-64' }) } },
-}));
-vi.mock('../../../lib/platform/notify', () => ({ notify: async () => undefined, clearNotification: async () => undefined }));
-vi.mock('../../../lib/platform/badge', () => ({ setBadge: async () => undefined }));
-vi.mock('../../../lib/platform/keepalive', () => ({ hold: () => () => undefined }));
-vi.mock('../../../lib/platform/alarms', () => ({ wakeAt: async () => undefined }));
-vi.mock('../../../lib/platform/i18n', () => ({ t: (key: string) => key }));
 
 const { Engine } = await import('../../../lib/engine/engine');
 const { handleIntent } = await import('../../../lib/engine/intents');

@@ -1,7 +1,8 @@
 /** Engine, store and adapter together on the test server: workers die, the server restarts, agents work at once, events get lost. Counted at the server. */
 import 'fake-indexeddb/auto';
+import '../../no-browser';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket as NodeSocket } from 'ws';
 import type { Environment } from '../../../../lib/backend/backend';
 import { ChatwootBackend } from '../../../../lib/backend/chatwoot/chatwoot-backend';
@@ -10,11 +11,6 @@ import type { Conversation } from '../../../../lib/domain/conversation';
 import { configOf } from '../../../contract/chatwoot-world';
 import type { Person } from '../../../servers/chatwoot/fixture';
 import { type ChatwootServer, startChatwoot } from '../../../servers/chatwoot/server';
-
-vi.mock('../../../../lib/platform/notify', () => ({ notify: async () => undefined, clearNotification: async () => undefined }));
-vi.mock('../../../../lib/platform/badge', () => ({ setBadge: async () => undefined }));
-vi.mock('../../../../lib/platform/keepalive', () => ({ hold: () => () => undefined }));
-vi.mock('../../../../lib/platform/i18n', () => ({ t: (key: string) => key }));
 
 const { AccountEngine } = await import('../../../../lib/engine/account-engine');
 const { AccountDb } = await import('../../../../lib/store/db');

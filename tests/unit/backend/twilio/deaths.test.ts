@@ -1,16 +1,12 @@
 /** The worker dies at random instants between request and answer, 200 times, and the clock is set by hours now and then: counted at the server, no double, none lost, unclear ones shown as such. */
 import 'fake-indexeddb/auto';
+import '../../no-browser';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../../../lib/domain/message';
 import { enqueue } from '../../../../lib/store/panel';
 import { randomFrom } from '../../../servers/twilio/ids';
 import { MAIN, makeHarness, type TwilioHarness } from './harness';
 import { Workers } from './worker';
-
-vi.mock('../../../../lib/platform/notify', () => ({ notify: async () => undefined, clearNotification: async () => undefined }));
-vi.mock('../../../../lib/platform/badge', () => ({ setBadge: async () => undefined }));
-vi.mock('../../../../lib/platform/keepalive', () => ({ hold: () => () => undefined }));
-vi.mock('../../../../lib/platform/i18n', () => ({ t: (key: string) => key }));
 
 const DEATHS = 200;
 const DAY = 86_400_000;

@@ -1,5 +1,6 @@
 /** The adapter under the engine: what a person at the panel gets. */
 import 'fake-indexeddb/auto';
+import '../../no-browser';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../../../lib/domain/message';
 import { requestChange } from '../../../../lib/store/changes';
@@ -7,11 +8,6 @@ import { enqueue } from '../../../../lib/store/panel';
 import type { TwilioOptions } from '../../../servers/twilio/types';
 import { MAIN, makeHarness, POOL, QUIET, type TwilioHarness } from './harness';
 import { Workers } from './worker';
-
-vi.mock('../../../../lib/platform/notify', () => ({ notify: async () => undefined, clearNotification: async () => undefined }));
-vi.mock('../../../../lib/platform/badge', () => ({ setBadge: async () => undefined }));
-vi.mock('../../../../lib/platform/keepalive', () => ({ hold: () => () => undefined }));
-vi.mock('../../../../lib/platform/i18n', () => ({ t: (key: string) => key }));
 
 const KEY = `${MAIN}|${QUIET}`;
 let h: TwilioHarness;
