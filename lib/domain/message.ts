@@ -119,6 +119,8 @@ export interface Message {
   readonly probes?: number;
   /** Set when all probes found nothing: now a person decides. */
   readonly undecided?: true;
+  /** While it was asked about, a message that may be it was stored: an answer "absent" may be older than that. */
+  readonly heard?: true;
   /** The agent stopped it while its files were on their way: if it did not arrive, nobody is asked. */
   readonly stopped?: true;
   /** `cancel if they reply`: an inbound message cancels this scheduled row. */
@@ -177,6 +179,7 @@ export function requeue(message: Message, ref: string, now: number): Message {
   const {
     failure: _f,
     undecided: _u,
+    heard: _h,
     stopped: _s,
     attemptAt: _a,
     leftAt: _l,

@@ -69,7 +69,7 @@ export function merged(known: Message, remote: RemoteMessage): Message {
  * came to alone (failed, dropped by the agent) gives way: the customer has the message after all.
  */
 export function settledRow(own: Message, remoteId: string): Message {
-  const { outbox: _o, undecided: _u, dueAt: _d, ...rest } = own;
+  const { outbox: _o, undecided: _u, heard: _h, dueAt: _d, ...rest } = own;
   if (own.remoteId !== undefined || (own.status !== 'failed' && own.status !== 'canceled')) return { ...rest, remoteId };
   const { failure: _f, ...open } = rest;
   return { ...open, remoteId, status: 'sending' };

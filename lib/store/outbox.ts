@@ -162,10 +162,14 @@ export async function postpone(db: AccountDb, id: string, dueAt: number, asked =
   });
 }
 
-/** All questions found nothing: a person decides, unless one stopped it. */
+/** All questions found nothing: a person decides, unless one stopped it. What was heard of meanwhile is asked about once more. */
 export async function undecide(db: AccountDb, id: string): Promise<void> {
   await changeRow(db, id, (row) => {
     if (row.status !== 'unconfirmed') return undefined;
+    if (row.heard) {
+      const { heard: _h, ...rest } = row;
+      return rest;
+    }
     return row.stopped ? advance(row, { status: 'canceled' }) : { ...row, undecided: true };
   });
 }

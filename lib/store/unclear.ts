@@ -17,7 +17,7 @@ export async function reconsider(db: AccountDb, events: readonly BackendEvent[])
   );
   if (told.length === 0) return false;
   const open = await db.messages.where('[outbox+at]').between(['unconfirmed', Dexie.minKey], ['unconfirmed', Dexie.maxKey]).toArray();
-  const asking = open.filter((row) => row.undecided && row.leftAt !== undefined);
+  const asking = open.filter((row) => row.leftAt !== undefined);
   if (asking.length === 0) return false;
   const strangers = await db.messages
     .where('remoteId')
@@ -28,6 +28,8 @@ export async function reconsider(db: AccountDb, events: readonly BackendEvent[])
   for (const { id } of again) {
     await changeRow(db, id, (row) => {
       if (row.status !== 'unconfirmed') return undefined;
+      // The backend is being asked right now, perhaps: an answer that is older than this is not the last word (`undecide`).
+      if (!row.undecided) return { ...row, heard: true };
       const { undecided: _u, dueAt: _d, ...rest } = row;
       return rest;
     });
