@@ -1,6 +1,6 @@
 /** The page of saved replies: found while typing, written, changed and removed. */
 import { ArrowLeft, Plus } from 'lucide';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SavedReply } from '../lib/domain/contact';
 import { findReplies } from '../lib/domain/replies';
 import { refresh, repliesByCode, repliesKept } from '../lib/ui/replies';
@@ -33,8 +33,8 @@ export function Replies({ code }: { code?: string }) {
     wanted.current = to;
     setOpen(undefined);
   };
-  // The row of what was just written may come with a later render.
-  useEffect(() => {
+  // The row of what was just written may come with a later render, and the search box may come with it: the row goes before.
+  useLayoutEffect(() => {
     if (wanted.current === undefined || open !== undefined || !focusRow(page.current, wanted.current)) return;
     wanted.current = undefined;
   });
@@ -63,7 +63,7 @@ export function Replies({ code }: { code?: string }) {
         <SearchBox
           label={t('repliesSearch')}
           value={query}
-          focus={!writing}
+          focus={!writing && wanted.current === undefined}
           rows={ROWS}
           onSearch={(text) => {
             wanted.current = undefined;

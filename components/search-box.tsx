@@ -1,5 +1,5 @@
 /** The search box of a page, and the arrows that lead from it into what it found and back. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 interface Props {
   readonly label: string;
@@ -17,7 +17,8 @@ interface Props {
 export function SearchBox({ label, placeholder = label, value, focus, onSearch, onEscape, rows }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [begins] = useState(focus);
-  useEffect(() => {
+  // With the frame in which it appears, so that a page that puts the focus elsewhere has the last word, and the next key is already the box's.
+  useLayoutEffect(() => {
     if (begins) input.current?.focus();
   }, [begins]);
   return (
