@@ -104,7 +104,6 @@ test.describe('finds', () => {
         rig.worker.evaluate((f) => (globalThis as unknown as { stub: { inject(f: string): Promise<unknown> } }).stub.inject(f), file);
       await expect.poll(async () => (await painted(page)).length).toBeGreaterThan(5);
       await put('hide.js');
-      const asked = (await heard(rig.worker, 'marks.check')).length;
       await page.evaluate(async (count) => {
         document.body.replaceChildren();
         for (let i = 0; i < count; i++) {
@@ -116,7 +115,9 @@ test.describe('finds', () => {
       }, many);
       await tell(rig.worker, { type: 'marks.context' }, 0);
       await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-      expect(await heard(rig.worker, 'marks.check')).toHaveLength(asked);
+      // What was read before the tab was hidden may still be asked about; what came after it may not.
+      const asked = (await heard(rig.worker, 'marks.check')).flatMap(({ items }) => items.map(({ raw }) => raw));
+      expect(asked.filter((raw) => raw.startsWith('(212) 555-1'))).toEqual([]);
       await put('show.js');
       await expect.poll(() => painted(page)).toEqual(expect.arrayContaining(['(212) 555-1000', '(212) 555-1002']));
       expect((await painted(page)).every((text) => text.startsWith('(212) 555-1'))).toBe(true);
