@@ -7,6 +7,9 @@ import { extensionFolder } from './build';
 
 const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-breakpad'];
 
+/** Milliseconds that one step of a test (a click, a wait for an element) may take. */
+const STEP_TIMEOUT = 45_000;
+
 export interface Running {
   readonly context: BrowserContext;
   readonly browser: Browser;
@@ -47,6 +50,8 @@ export async function start(profile: string, { extension, args = [], env = {} }:
       `--load-extension=${folder}`,
     ],
   });
+  // A step that never comes is named by its own error instead of ending as "Test timeout exceeded".
+  context.setDefaultTimeout(STEP_TIMEOUT);
   try {
     return await introduce(context);
   } catch (error) {
