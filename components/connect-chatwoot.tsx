@@ -1,5 +1,5 @@
 /** The form for Chatwoot: server and token, the confirmation of a server without encryption, and the account where there are several. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { forgetQuestions, withScheme } from '../lib/ui/connect';
 import { t } from '../lib/ui/strings';
 import { attemptOf, ConnectForm, errorAt } from './connect-form';
@@ -43,7 +43,7 @@ export function ChatwootForm() {
 /** Asked once for a server; the box stays checked while the rest of the form is put right. */
 function Unencrypted({ words }: { words: string }) {
   const box = useRef<HTMLInputElement>(null);
-  useEffect(() => box.current?.focus(), []);
+  useLayoutEffect(() => box.current?.focus(), []);
   return (
     <div class="field">
       <p class="form-error" role="alert">
@@ -64,7 +64,7 @@ interface AccountsProps {
 
 function Accounts({ choose, error }: AccountsProps) {
   const select = useRef<HTMLSelectElement>(null);
-  useEffect(() => select.current?.focus(), []);
+  useLayoutEffect(() => select.current?.focus(), []);
   return (
     <label class="field">
       <span class="label">{t('connectAccount')}</span>

@@ -1,5 +1,5 @@
 /** One labelled field of a form, with its hint and its error bound to it. */
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 interface Props {
   readonly name: string;
@@ -18,7 +18,7 @@ interface Props {
 export function Field(props: Props) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (props.error) input.current?.focus();
   }, [props.error]);
   const described = [props.hint ? `${id}-hint` : '', props.error ? `${id}-error` : ''].filter(Boolean).join(' ');

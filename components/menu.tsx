@@ -1,5 +1,5 @@
 /** A button that opens a menu: arrows move, letters jump, Escape and a click outside close, and the focus goes back. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon, type IconShape } from './icon';
 
 /** One entry. */
@@ -19,7 +19,8 @@ export function Menu({ label, icon, items }: { label: string; icon: IconShape; i
     setOpen(false);
     if (focusButton) root.current?.querySelector('button')?.focus();
   };
-  useEffect(() => {
+  // Before the next key: what is pressed at once after the button belongs to the menu.
+  useLayoutEffect(() => {
     if (!open) return;
     root.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
     const outside = (event: Event) => {

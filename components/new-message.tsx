@@ -17,14 +17,16 @@ export function NewMessage() {
   const [wrong, setWrong] = useState(false);
   const able = senders();
   const [chosen, setChosen] = useState<string>();
-  const [preferred, setPreferred] = useState<string>();
+  // Whom it answers is kept with the answer: the number may be another one by then.
+  const [preferred, setPreferred] = useState<{ readonly phone: string; readonly id: string | undefined }>();
   const found = person ? [] : suggestions.value;
   const number = person ? undefined : readNumber(text);
   const phone = person?.phone ?? number?.e164;
-  const sender = chosen ?? able.find((one) => one.id === preferred)?.id ?? able[0]?.id;
+  const remembered = preferred?.phone === phone ? preferred : undefined;
+  const sender = chosen ?? able.find((one) => one.id === remembered?.id)?.id ?? able[0]?.id;
   useEffect(() => suggest(person ? '' : text), [text, person]);
   useEffect(() => {
-    if (phone !== undefined) void preferredSender(phone).then(setPreferred);
+    if (phone !== undefined) void preferredSender(phone).then((id) => setPreferred({ phone, id }));
   }, [phone]);
   const choose = (one: Person) => {
     setPerson(one);
@@ -37,7 +39,9 @@ export function NewMessage() {
     const suggested = found[at];
     if (suggested) choose(suggested);
     else {
-      const from = able.length > 1 && sender !== undefined ? { from: sender } : {};
+      // Pressed before the remembered sender is known: `lookUp` finds it.
+      const known = chosen !== undefined || remembered !== undefined;
+      const from = able.length > 1 && known && sender !== undefined ? { from: sender } : {};
       setWrong(!write(person?.phone ?? text, { ...from, ...(person ? { who: person.id } : {}) }));
     }
   };

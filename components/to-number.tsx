@@ -5,7 +5,7 @@ import { overlay } from '../lib/ui/keys';
 import { back, hrefOf } from '../lib/ui/route';
 import { senderName } from '../lib/ui/senders';
 import { shell } from '../lib/ui/shell';
-import { type Chosen, choice, lookUp, start } from '../lib/ui/start';
+import { type Chosen, choice, giveUp, lookUp, start } from '../lib/ui/start';
 import { t } from '../lib/ui/strings';
 import { Empty } from './empty';
 import { Icon } from './icon';
@@ -16,6 +16,7 @@ export function ToNumber({ phone, from, who }: { phone: string } & Chosen) {
   const ready = shell.live.value;
   useEffect(() => {
     if (ready) void lookUp(phone, { ...(from ? { from } : {}), ...(who ? { who } : {}) });
+    return giveUp;
   }, [phone, from, who, ready]);
   const known = choice.value;
   return (

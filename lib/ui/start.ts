@@ -57,9 +57,18 @@ export interface Chosen {
   readonly who?: string;
 }
 
+/** Counts what was asked for: an answer for somebody who has asked again, or left, opens nothing. */
+let turn = 0;
+
+/** Nobody waits for the number any more. */
+export function giveUp(): void {
+  turn++;
+}
+
 /** Looks the number up and goes on by itself where nothing is to be chosen. */
 export async function lookUp(text: string, { from, who }: Chosen = {}): Promise<void> {
   choice.value = undefined;
+  const mine = ++turn;
   const current = db.peek();
   const number = readNumber(text);
   if (!current) return;
@@ -73,6 +82,7 @@ export async function lookUp(text: string, { from, who }: Chosen = {}): Promise<
       contactsByPhone(current, number.e164),
       lastSender(current, number.e164, origins.get(number.e164)?.url),
     ]);
+    if (mine !== turn) return;
     const fitting = from === undefined ? conversations : conversations.filter((one) => one.inboxId === from);
     const [only] = fitting;
     if (only && fitting.length === 1) {
@@ -95,7 +105,8 @@ export async function lookUp(text: string, { from, who }: Chosen = {}): Promise<
     const [sender] = able;
     if (fitting.length === 0 && contacts.length < 2 && able.length === 1 && sender) start(sender.id, contacts[0]);
   } catch (error) {
-    choice.value = { phone: number.e164, shown: number.shown, conversations: [], contacts: [], senders: [], error: wordsOf(error) };
+    if (mine === turn)
+      choice.value = { phone: number.e164, shown: number.shown, conversations: [], contacts: [], senders: [], error: wordsOf(error) };
   }
 }
 
@@ -105,6 +116,7 @@ export function start(inboxId: string, contact?: Contact): void {
   const known = choice.peek();
   const inbox = inboxes.peek().find((one) => one.id === inboxId);
   if (!current || !known || !inbox) return;
+  const mine = turn;
   const origin = origins.get(known.phone);
   const wanted = {
     inboxId,
@@ -118,9 +130,11 @@ export function start(inboxId: string, contact?: Contact): void {
     console.warn('The sender is not remembered.', error),
   );
   startConversation(current, wanted, { now: Date.now, newId: () => crypto.randomUUID() }).then(
-    (conversation) => open(conversation.id),
+    (conversation) => {
+      if (mine === turn) open(conversation.id);
+    },
     (error: unknown) => {
-      choice.value = { ...known, error: wordsOf(error) };
+      if (mine === turn) choice.value = { ...known, error: wordsOf(error) };
     },
   );
 }
