@@ -188,7 +188,8 @@ export function showNumbers(): void {
     if (!yes) return;
     const old = await registry.sites.get(host);
     await registry.sites.put({ ...old, host, origin, on: true, grantedAt: old?.grantedAt ?? Date.now() });
-    granted.value = true;
+    // The question takes as long as a person does: another tab may be the active one by now.
+    if (tab.peek()?.origin === origin) granted.value = true;
     await ask({ type: 'reconfigure' });
   });
 }
