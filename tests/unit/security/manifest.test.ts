@@ -185,3 +185,26 @@ describe('the worker of Chrome', () => {
     expect(read).toEqual([]);
   });
 });
+
+describe('the background of Firefox', () => {
+  const folder = path.join(out, 'firefox-mv3');
+  const read = (name: string) => fs.readFileSync(path.join(folder, name), 'utf8');
+  const imported = (text: string) => [...text.matchAll(/\bfrom\s*["'`](\.[^"'`]+)["'`]/g)].map(([, name]) => name);
+
+  it('wakes with one file, of which its parts are made', () => {
+    const parts = fs.readdirSync(path.join(folder, 'background'));
+    expect(parts.length).toBeGreaterThan(5);
+    expect(imported(read('background.js'))).toEqual([]);
+    const others = parts.flatMap((part) => imported(read(`background/${part}`)));
+    expect(others).toContain('../background.js');
+    for (const name of others) expect(name).toMatch(/^(?:\.\.\/background\.js|\.\/[\w-]+\.js)$/);
+  });
+
+  it('speaks to the browser without the polyfill, as the panel does', () => {
+    // Its own words, when it finds itself somewhere else.
+    const polyfill = /should only be loaded in a browser extension/;
+    expect(fs.readFileSync(path.join(out, 'chrome-mv3', 'background.js'), 'utf8')).toMatch(polyfill);
+    for (const name of ['background.js', ...fs.readdirSync(path.join(folder, 'chunks')).map((one) => `chunks/${one}`)])
+      expect(read(name), name).not.toMatch(polyfill);
+  });
+});
