@@ -16,6 +16,7 @@ interface Props {
 /** Open as long as it is rendered. */
 export function Dialog({ title, onClose, children, class: name = '' }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const gone = useRef(false);
   const id = useId();
   // Before the next key: it belongs to the dialog.
   useLayoutEffect(() => {
@@ -25,6 +26,7 @@ export function Dialog({ title, onClose, children, class: name = '' }: Props) {
     field?.focus();
     if (field instanceof HTMLInputElement) giveTyped(field);
     return () => {
+      gone.current = true;
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
@@ -34,7 +36,15 @@ export function Dialog({ title, onClose, children, class: name = '' }: Props) {
       ref={dialog}
       class={`dialog ${name}`}
       aria-labelledby={id}
-      onClose={onClose}
+      // At the key itself: the browser's own `close` comes in a later task, and keys pressed between would belong to nothing.
+      onCancel={(event) => {
+        if (event.target !== event.currentTarget) return;
+        event.preventDefault();
+        onClose();
+      }}
+      onClose={() => {
+        if (!gone.current) onClose(); // what follows it may be open by now
+      }}
       onClick={(event) => {
         if (event.target === event.currentTarget) onClose(); // the backdrop
       }}

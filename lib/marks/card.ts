@@ -102,6 +102,7 @@ export class Card {
     button.textContent = stringOf(...LABELS[action]);
     button.addEventListener('click', (event) => {
       event.stopPropagation();
+      this.#notice(this.#observer?.takeRecords() ?? []); // what the browser knows by now
       if (event.isTrusted && this.#seen && performance.now() - this.#shownAt > SETTLE_MS) this.#act(action);
     });
     return button;
@@ -115,11 +116,13 @@ export class Card {
       trackVisibility: true,
       delay: 100,
     };
-    this.#observer ??= new IntersectionObserver((entries) => {
-      const last = entries.at(-1) as (IntersectionObserverEntry & { isVisible?: boolean }) | undefined;
-      this.#seen = last?.isVisible ?? true;
-    }, options);
+    this.#observer ??= new IntersectionObserver((entries) => this.#notice(entries), options);
     this.#observer.observe(host);
+  }
+
+  #notice(entries: readonly (IntersectionObserverEntry & { isVisible?: boolean })[]): void {
+    const last = entries.at(-1);
+    if (last) this.#seen = last.isVisible ?? true;
   }
 }
 

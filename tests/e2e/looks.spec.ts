@@ -182,3 +182,19 @@ test('what is typed right after Ctrl+K arrives in the palette, not in the messag
   });
   await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible();
 });
+
+test('a key right after Escape is the next command, and what it opens stays open', async ({ app }) => {
+  const { page } = await demoPanel(app);
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  for (let i = 0; i < 5; i++) {
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('combobox', { name: 'Type a command' })).toBeFocused();
+    // Without waiting in between, as fast fingers do.
+    await Promise.all([page.keyboard.press('Escape'), page.keyboard.press('?')]);
+    await expect(sheet).toBeVisible();
+    await Promise.all([page.keyboard.press('Escape'), page.keyboard.press('?')]);
+    await expect(sheet).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+});

@@ -97,7 +97,7 @@ test('rows 5 and 7: closing moves on to the next and can be undone; the Closed f
 });
 
 test('row 6: a reply to a closed conversation re-opens it, unread', async ({ app }) => {
-  const panel = await demoPanel(app, { speed: 5 });
+  const panel = await demoPanel(app, { speed: 0.7 });
   await panel.openConversation('Theo Brandt');
   await panel.send('On Monday from ten. please say "See you on Monday"');
   await panel.closeConversation();

@@ -10,13 +10,27 @@ export function cardBox(page: Page): Promise<{ x: number; y: number; width: numb
   });
 }
 
-/** The card's box once it takes clicks: it takes none in its first 300 ms. */
+/** The card's box once it takes clicks: it takes none in its first 300 ms, nor before the browser says that nothing covers it. */
 export async function settled(page: Page): Promise<{ x: number; y: number; height: number }> {
   await expect.poll(() => cardBox(page)).not.toBeNull();
   const box = await cardBox(page);
   if (!box) throw new Error('the card went away');
   const since = await page.evaluate(() => performance.now());
   await page.waitForFunction((from) => performance.now() - from > 300, since);
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const host = [...document.documentElement.children].find((e) => e.tagName === 'DIV');
+        const options: IntersectionObserverInit & { trackVisibility: boolean; delay: number } = { trackVisibility: true, delay: 100 };
+        const observer = new IntersectionObserver((entries) => {
+          if (!(entries.at(-1) as { isVisible?: boolean } | undefined)?.isVisible) return;
+          observer.disconnect();
+          resolve();
+        }, options);
+        if (host) observer.observe(host);
+        else resolve();
+      }),
+  );
   return box;
 }
 
