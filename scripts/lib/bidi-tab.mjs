@@ -22,6 +22,11 @@ export class Tab {
     await within(loaded, NAVIGATION_TIMEOUT, `${url} did not load`);
   }
 
+  async reload() {
+    const loaded = this.#firefox.send('browsingContext.reload', { context: this.context, wait: 'complete' });
+    await within(loaded, NAVIGATION_TIMEOUT, 'the page did not load again');
+  }
+
   async resize({ width, height }) {
     await this.#firefox.send('browsingContext.setViewport', { context: this.context, viewport: { width, height } });
   }

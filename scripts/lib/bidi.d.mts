@@ -26,6 +26,7 @@ interface Wait {
 export interface Tab {
   readonly context: string;
   goto(url: string): Promise<void>;
+  reload(): Promise<void>;
   resize(size: { width: number; height: number }): Promise<void>;
   close(): Promise<void>;
   activate(): Promise<void>;
@@ -81,6 +82,8 @@ export interface LaunchOptions {
   readonly profile?: string;
   readonly prefs?: Record<string, string | number | boolean>;
   readonly args?: string[];
+  /** Variables besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export const EXTENSION_ID: string;

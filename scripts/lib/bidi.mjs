@@ -40,7 +40,7 @@ const PREFS = {
 };
 
 /** Starts Firefox and opens a BiDi session. See bidi.d.mts for the options. */
-export async function launchFirefox({ program, headless = true, profile, prefs = {}, args = [] }) {
+export async function launchFirefox({ program, headless = true, profile, prefs = {}, args = [], env = {} }) {
   const folder = profile ?? temporaryFolder('firefox');
   const lines = Object.entries({ ...PREFS, ...prefs }).map(
     ([key, value]) => `user_pref(${JSON.stringify(key)}, ${JSON.stringify(value)});`,
@@ -49,6 +49,7 @@ export async function launchFirefox({ program, headless = true, profile, prefs =
   const flags = ['--no-remote', '--profile', folder, '--remote-debugging-port', '0', '--remote-allow-system-access'];
   const child = spawn(program, [...flags, ...(headless ? ['--headless'] : []), ...args, 'about:blank'], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   const dispose = async () => (profile ? undefined : await removeFolder(folder));
@@ -97,6 +98,8 @@ class Firefox {
   #waiting = new Map();
   #listeners = new Set();
   #count = 0;
+  /** Why there will be no answers any more. */
+  #lost;
 
   constructor(child, socket, profile, exited, dispose) {
     this.#child = child;
@@ -131,6 +134,7 @@ class Firefox {
   }
 
   #lose(error) {
+    this.#lost ??= error;
     for (const { reject, timer } of this.#waiting.values()) {
       clearTimeout(timer);
       reject(error);
@@ -139,6 +143,7 @@ class Firefox {
   }
 
   send(method, params = {}) {
+    if (this.#lost) return Promise.reject(this.#lost);
     return new Promise((resolve, reject) => {
       const id = ++this.#count;
       const timer = setTimeout(() => {

@@ -1,38 +1,40 @@
 /**
- * A disk without room for a while, in Chromium. Its own quota for tests does not bite on an extension with unlimited storage, so the writes of
- * pages and worker are refused where they are made, as the browser refuses them: at the request, or when the transaction commits.
+ * A disk without room for a while. Chromium's own quota for tests does not bite on an extension with unlimited storage, and Firefox has none,
+ * so the writes of pages and background are refused where they are made, as the browser refuses them: at the request, or when the transaction
+ * commits.
  */
 import type { Page } from '@playwright/test';
-import type { ChromiumApp } from '../e2e/harness/chromium-app';
 import { inTime, pause } from './rig';
 
-/** What is told by whoever is refused a write, to the page that counts: a worker that dies cannot be asked any more. */
+/** What is told by whoever is refused a write, to the page that counts: a background that dies cannot be asked any more. */
 const CHANNEL = 'torture: a write was refused';
 
 /** How the browser says it. */
 export type Form = 'request' | 'commit';
 
-/** Resolves, when there is room again, to the number of writes that were refused; undefined when the one who counts died. */
-export async function fullDisk(app: ChromiumApp, ms: number, form: Form): Promise<number | undefined> {
-  const { context } = app;
-  const counter = await app.helper();
+/** What is handed to `refuseWrites`. */
+export interface Full {
+  /** When there is room again (ms since 1970, by a clock that nobody sets). */
+  readonly until: number;
+  readonly form: Form;
+  readonly channel: string;
+}
+
+/**
+ * Resolves, when there is room again, to the number of writes that were refused; undefined when the one who counts died. `counter` is a page
+ * that runs none of the extension's code; `fill` lets `refuseWrites` run wherever it does and will run, and resolves to what ends that.
+ */
+export async function fullDisk(
+  counter: Pick<Page, 'evaluate'>,
+  fill: (full: Full) => Promise<() => void>,
+  ms: number,
+  form: Form,
+): Promise<number | undefined> {
   await counter.evaluate(count, CHANNEL);
-  const end = Date.now() + ms;
-  // Whoever is gone or stopped by now writes nothing either.
-  const fill = async (where: Pick<Page, 'evaluate'>): Promise<void> =>
-    void (await inTime(
-      1_000,
-      where.evaluate(refuseWrites, { ms: end - Date.now(), form, channel: CHANNEL }).catch(() => undefined),
-    ));
-  // A worker that starts on a full disk has no room either.
-  context.on('serviceworker', fill);
-  try {
-    const pages = context.pages().filter((page) => page.url().startsWith(app.url()) && page !== counter);
-    await Promise.all([...pages, ...context.serviceWorkers()].map(fill));
-    await pause(Math.max(0, end - Date.now()));
-  } finally {
-    context.off('serviceworker', fill);
-  }
+  const until = Date.now() + ms;
+  const end = await fill({ until, form, channel: CHANNEL });
+  await pause(Math.max(0, until - Date.now()));
+  end();
   return inTime(1_000, counter.evaluate(counted));
 }
 
@@ -51,14 +53,15 @@ function counted(): number {
 }
 
 /** Runs in a page or worker. It ends by itself: who is stopped meanwhile would hear of the end too late. */
-function refuseWrites({ ms, form, channel }: { ms: number; form: Form; channel: string }): void {
+export function refuseWrites({ until, form, channel }: Full): void {
   type Scope = { full?: { until: number; form: Form } };
   const scope = globalThis as Scope;
   const known = scope.full !== undefined;
-  scope.full = { until: performance.now() + ms, form };
+  scope.full = { until, form };
   if (known) return;
   const told = new BroadcastChannel(channel);
-  const isFull = (wanted: Form) => scope.full?.form === wanted && performance.now() < scope.full.until;
+  const now = () => performance.timeOrigin + performance.now();
+  const isFull = (wanted: Form) => scope.full?.form === wanted && now() < scope.full.until;
   /** Requests under way in each transaction; those in `wrote` will not commit. */
   const open = new WeakMap<IDBTransaction, number>();
   const wrote = new WeakSet<IDBTransaction>();

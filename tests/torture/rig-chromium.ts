@@ -2,8 +2,8 @@
 import type { Page } from '@playwright/test';
 import { ChromiumApp } from '../e2e/harness/chromium-app';
 import type { PanelPage } from '../e2e/harness/panel.page';
-import { fullDisk } from './full-disk';
-import { type Correspondent, inTime, isDeath, type Pressed, pause, type Rig, type RigPanel } from './rig';
+import { type Full, fullDisk, refuseWrites } from './full-disk';
+import { ahead, type Correspondent, inTime, isDeath, type Pressed, pause, type Rig, type RigPanel } from './rig';
 
 /** How long one step of a panel may take (ms); a slow machine is not a fault. */
 const STEP = 8_000;
@@ -32,7 +32,7 @@ export async function startChromium(): Promise<Rig> {
       // A handle on a worker that has just been stopped never answers.
       if (worker) await inTime(1_000, worker.evaluate(ahead, ms));
     },
-    full: (ms, form) => fullDisk(app, ms, form),
+    full: async (ms, form) => fullDisk(await app.helper(), (full) => fill(app, full), ms, form),
     async freeze(ms) {
       process.kill(app.pid, 'SIGSTOP');
       await pause(ms);
@@ -40,6 +40,22 @@ export async function startChromium(): Promise<Rig> {
     },
     close: () => app.close(),
   };
+}
+
+/** All pages and workers that there are, and workers that start later: they have no room either. */
+async function fill(app: ChromiumApp, full: Full): Promise<() => void> {
+  const { context } = app;
+  const helper = await app.helper();
+  // Whoever is gone or stopped by now writes nothing either.
+  const one = async (where: Pick<Page, 'evaluate'>): Promise<void> =>
+    void (await inTime(
+      1_000,
+      where.evaluate(refuseWrites, full).catch(() => undefined),
+    ));
+  context.on('serviceworker', one);
+  const pages = context.pages().filter((page) => page.url().startsWith(app.url()) && page !== helper);
+  await Promise.all([...pages, ...context.serviceWorkers()].map(one));
+  return () => context.off('serviceworker', one);
 }
 
 /** A browser that does not come up on a busy machine is started once more. */
@@ -89,12 +105,4 @@ class ChromiumPanel implements RigPanel {
   async close(): Promise<void> {
     await this.panel.page.close();
   }
-}
-
-/** Runs in a page or worker: its clock goes ahead of the real one. */
-function ahead(ms: number): void {
-  const scope = globalThis as { realNow?: () => number };
-  scope.realNow ??= Date.now.bind(Date);
-  const real = scope.realNow;
-  Date.now = () => real() + ms;
 }

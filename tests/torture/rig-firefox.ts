@@ -2,19 +2,21 @@
 import type { Page } from '@playwright/test';
 import { FirefoxApp } from '../e2e/harness/firefox-app';
 import type { FirefoxPanel } from '../e2e/harness/firefox-panel';
-import { type Correspondent, inTime, type Pressed, pause, type Rig, type RigPanel } from './rig';
+import { inPages } from './firefox-pages';
+import { fullDisk, refuseWrites } from './full-disk';
+import { ahead, type Correspondent, inTime, type Pressed, pause, type Rig, type RigPanel } from './rig';
 
 const STEP = 10_000;
 
 /** Starts Firefox on a fresh profile. */
 export async function startFirefox(): Promise<Rig> {
   const app = await FirefoxApp.launch();
-  const none = async (): Promise<void> => undefined;
+  const helper = async (): Promise<Page> => (await app.helper()) as unknown as Page;
   await app.helper(); // a tab that opens later takes the focus
   return {
-    can: { jump: false, full: false, reload: false, second: false },
+    can: { jump: true, full: true, reload: false, second: true },
     poke: (message) => app.poke(message),
-    read: (async (body: (arg: unknown) => unknown, arg: unknown) => (await app.helper()).evaluate(body, arg)) as Page['evaluate'],
+    read: (async (...args: Parameters<Page['evaluate']>) => (await helper()).evaluate(...args)) as Page['evaluate'],
     badge: () => app.badge(),
     gone: () => false,
     openPanel: async () => new Panel(await app.openPanel({ width: 400 })),
@@ -28,14 +30,23 @@ export async function startFirefox(): Promise<Rig> {
       );
     },
     killBrowser: () => app.killBrowser(),
-    async relaunch() {
-      await app.relaunch();
+    async relaunch(timeZone) {
+      await app.relaunch(timeZone === undefined ? {} : { TZ: timeZone });
       await app.helper();
     },
-    reloadExtension: none,
+    reloadExtension: async () => undefined,
     offline: (offline) => app.offline(offline),
-    jump: none,
-    full: async () => 0,
+    jump: async (ms) => void (await inTime(1_000, inPages(app, { background: true, until: 0 }, ahead, ms))),
+    full: async (ms, form) =>
+      fullDisk(
+        await helper(),
+        async (full) => {
+          await inTime(1_000, inPages(app, { background: false, until: full.until }, refuseWrites, full));
+          return () => undefined;
+        },
+        ms,
+        form,
+      ),
     async freeze(ms) {
       process.kill(app.pid, 'SIGSTOP');
       await pause(ms);
@@ -50,6 +61,8 @@ class Panel implements RigPanel {
 
   /** By plain questions to the document: names and roles as in the other tests cost too much over thousands of steps. */
   async show({ id, name, phone }: Correspondent): Promise<void> {
+    // Of two tabs only the one in front has the keyboard.
+    await this.panel.tab.activate();
     await this.panel.go(`#/conversation/${encodeURIComponent(id)}`);
     await this.until((title) => {
       const thread = document.querySelector('[role="region"][aria-label^="Conversation with"], section[aria-label^="Conversation with"]');
@@ -87,11 +100,11 @@ class Panel implements RigPanel {
   }
 
   async reload(): Promise<void> {
-    await this.panel.tab.evaluate(() => location.reload());
+    await this.panel.tab.reload();
   }
 
-  async jump(): Promise<void> {
-    return undefined;
+  async jump(ms: number): Promise<void> {
+    await this.panel.tab.evaluate(ahead, ms);
   }
 
   async close(): Promise<void> {

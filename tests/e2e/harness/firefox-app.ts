@@ -123,10 +123,10 @@ export class FirefoxApp {
     await this.running.kill();
   }
 
-  /** Starts the browser again on the same profile, after killBrowser() or in an orderly way. */
-  async relaunch(): Promise<void> {
+  /** Starts the browser again on the same profile, after killBrowser() or in an orderly way, with these variables (`TZ`). */
+  async relaunch(env: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.#shutDown();
-    this.running = await start(this.profile, this.options);
+    this.running = await start(this.profile, this.options, env);
   }
 
   async close(): Promise<void> {
@@ -140,10 +140,10 @@ export class FirefoxApp {
   }
 }
 
-async function start(profile: string, { prefs = {} }: FirefoxOptions): Promise<Firefox> {
+async function start(profile: string, { prefs = {} }: FirefoxOptions, env: Readonly<Record<string, string>> = {}): Promise<Firefox> {
   const program = findFirefox();
   if (!program) throw new Error('Firefox was not found. Install Firefox 140 or newer, or set THREADSIDE_FIREFOX to its path.');
-  const firefox = await launchFirefox({ program: program.path, profile, prefs: { ...KEEP_DATA, ...prefs } });
+  const firefox = await launchFirefox({ program: program.path, profile, prefs: { ...KEEP_DATA, ...prefs }, env });
   await firefox.install(extensionFolder('firefox'));
   return firefox;
 }
