@@ -1,6 +1,5 @@
 /** All accounts of this browser: opens an engine for each, answers the pages' intents, and keeps the badge. One per background. */
 import type { BackendKind, Environment } from '../backend/backend';
-import { PartError } from '../domain/part';
 import { lately } from '../domain/retry';
 import { wakeAt } from '../platform/alarms';
 import { makeKey, unseal } from '../platform/secrets';
@@ -9,8 +8,8 @@ import { openRegistry } from '../store/registry-rescue';
 import { isDamaged, openAccountDb, setAsidePart } from '../store/rescue';
 import { AccountEngine } from './account-engine';
 import { showBadge } from './alerts';
-import { sayPartMissing } from './incomplete';
 import { keepOutOfLog } from './log';
+import { sayNotOpen } from './not-open';
 import { Queue } from './signal';
 
 /** How long a database counts as sound after all of it was looked at (ms). */
@@ -39,6 +38,8 @@ export class Engine {
   unopened: ReadonlyMap<string, { readonly kind: Account['kind']; readonly error: unknown }> = new Map();
   readonly startedAt: number;
   private readonly mending = new Map<string, Promise<boolean>>();
+  /** The accounts whose database was found damaged and is not replaced yet: the quick look at an opening may find nothing. */
+  private readonly condemned = new Set<string>();
   /** When the whole database of an account was last found sound (ms). */
   private readonly soundAt = new Map<string, number>();
   private readonly turns = new Queue();
@@ -73,7 +74,7 @@ export class Engine {
       } catch (error) {
         unopened.set(account.id, { kind: account.kind, error });
         this.parts.env.log(`account not opened: ${account.kind} ${error instanceof Error ? error.name : 'error'}`);
-        if (error instanceof PartError) await sayPartMissing(account.id, this.parts.env);
+        await sayNotOpen(account.id, error, this.parts.env);
       }
     }
     this.unopened = unopened;
@@ -86,7 +87,10 @@ export class Engine {
     if (!kind) return;
     const config = withSettings(account.config, await getSettings(registry));
     const backend = kind.open(config, await this.secret(account.id), env);
-    const db = await openAccountDb(account.id, env);
+    const db = await (this.condemned.has(account.id)
+      ? setAsidePart().then((aside) => aside.setAside(account.id, env))
+      : openAccountDb(account.id, env));
+    this.condemned.delete(account.id);
     if (this.accounts.has(account.id)) {
       db.close();
       return;
@@ -115,7 +119,7 @@ export class Engine {
 
   /**
    * Looks through the whole database of an account, and replaces it when it is damaged (the agent's own words are kept). Resolves to
-   * whether it was replaced. Asked again while it runs: the same answer.
+   * whether it was replaced; rejects when it could not be, and then every alarm tries again. Asked again while it runs: the same answer.
    */
   mend(id: string): Promise<boolean> {
     const known = this.mending.get(id);
@@ -127,20 +131,26 @@ export class Engine {
 
   private async mendOnce(id: string): Promise<boolean> {
     const engine = this.accounts.get(id);
-    if (!engine) {
-      await this.open();
-      return this.accounts.has(id);
+    if (engine) {
+      // Its part is read first: without it the account goes on as well as it can.
+      const damaged = (await isDamaged(engine.db)) && (await setAsidePart()) !== undefined;
+      if (!damaged || this.accounts.get(id) !== engine) {
+        this.soundAt.set(id, this.parts.env.now());
+        return false;
+      }
+      await this.turns.run(() => this.condemn(id, engine));
     }
-    const aside = (await isDamaged(engine.db)) ? await setAsidePart() : undefined;
-    if (!aside || this.accounts.get(id) !== engine) {
-      this.soundAt.set(id, this.parts.env.now());
-      return false;
-    }
-    this.accounts.delete(id);
-    await engine.stop();
-    (await aside.setAside(id, this.parts.env)).close();
     await this.open();
-    return true;
+    const failed = this.unopened.get(id);
+    if (failed) throw failed.error;
+    return this.accounts.has(id);
+  }
+
+  /** Its database is replaced at the next opening. */
+  private async condemn(id: string, engine: AccountEngine): Promise<void> {
+    this.condemned.add(id);
+    if (this.accounts.get(id) === engine) this.accounts.delete(id);
+    await engine.stop();
   }
 
   /** The secret of an account; empty when it has none. */

@@ -8,9 +8,9 @@ export interface SyncState {
   /**
    * `starting` nothing is known yet; `syncing` first sync or catching up; `current` all that the backend had at `checkedAt` is here;
    * `offline` no network; `reconnecting` the backend does not answer; `unauthorized` the credentials are refused; `paused` by permission;
-   * `partMissing` a part of the extension could not be read, so nothing runs for this account.
+   * `partMissing` a part of the extension could not be read, `notOpen` its database could not be opened or replaced: nothing runs for it.
    */
-  readonly state: 'starting' | 'syncing' | 'current' | 'offline' | 'reconnecting' | 'unauthorized' | 'paused' | 'partMissing';
+  readonly state: 'starting' | 'syncing' | 'current' | 'offline' | 'reconnecting' | 'unauthorized' | 'paused' | 'partMissing' | 'notOpen';
   /** When this state began (ms). */
   readonly since: number;
   /** When the account was last known to be current (ms); a `current` whose `checkedAt` is old is not to be trusted. */

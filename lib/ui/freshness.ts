@@ -31,7 +31,8 @@ export function freshnessText(sync: Freshness | undefined, now: number): Freshne
     case 'unauthorized':
       return { text: t('freshUnauthorized'), tone: 'bad', announce: true };
     case 'partMissing':
-      return { text: t('freshPartMissing'), tone: 'bad', announce: true };
+    case 'notOpen':
+      return { text: t('freshNotRunning'), tone: 'bad', announce: true };
     case 'paused':
       return { text: t('freshPaused'), tone: 'bad', announce: true };
     default:

@@ -46,7 +46,7 @@ export interface InboxChoice {
 
 /** What the header says about freshness; as `SyncState` of the store. */
 export interface Freshness {
-  readonly state: 'starting' | 'syncing' | 'current' | 'offline' | 'reconnecting' | 'unauthorized' | 'paused' | 'partMissing';
+  readonly state: 'starting' | 'syncing' | 'current' | 'offline' | 'reconnecting' | 'unauthorized' | 'paused' | 'partMissing' | 'notOpen';
   readonly since: number;
   readonly checkedAt?: number;
   readonly progress?: { readonly done: number; readonly total?: number };

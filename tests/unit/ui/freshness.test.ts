@@ -18,7 +18,7 @@ describe('the header', () => {
     expect(current(NOW + age)).toMatchObject({ text, tone });
   });
 
-  it.each(['offline', 'reconnecting', 'unauthorized', 'paused', 'partMissing'] as const)('%s is said, and read out', (state) => {
+  it.each(['offline', 'reconnecting', 'unauthorized', 'paused', 'partMissing', 'notOpen'] as const)('%s is said, and read out', (state) => {
     expect(freshnessText({ state, since: NOW }, NOW)).toMatchObject({ tone: 'bad', announce: true });
   });
 
