@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { overlay } from '../lib/ui/keys';
 import { wide } from '../lib/ui/layout';
-import { hrefOf, openId, type Route, route } from '../lib/ui/route';
+import { openId, type Route, route } from '../lib/ui/route';
 import { placeFocus } from '../lib/ui/selection';
 import { shell } from '../lib/ui/shell';
 import { t } from '../lib/ui/strings';
@@ -11,6 +11,7 @@ import { Empty } from './empty';
 import { Filters } from './filters';
 import { Header } from './header';
 import { Toasts } from './toasts';
+import { Trouble } from './trouble';
 import {
   connectView,
   contactView,
@@ -69,23 +70,6 @@ function Columns() {
       </div>
       {wide.value && now.view === 'conversation' && <ContactPane id={now.id} />}
     </div>
-  );
-}
-
-/** Found at connect or later: without it an account that loses messages would just fall silent. */
-function Trouble() {
-  if (shell.sync.value?.state === 'partMissing')
-    return (
-      <p class="list-trouble" role="alert">
-        {t('errorPartMissing')}
-      </p>
-    );
-  const now = shell.accounts.value?.find((one) => one.id === shell.accountId.value);
-  if (!now?.trouble) return null;
-  return (
-    <p class="list-trouble" role="alert">
-      {t('accountTrouble')} <a href={hrefOf({ view: 'settings' })}>{t('accountTroubleSee')}</a>
-    </p>
   );
 }
 

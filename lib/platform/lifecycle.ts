@@ -11,6 +11,14 @@ export function onBrowserStart(handle: () => void): void {
   browser.runtime.onStartup.addListener(handle);
 }
 
+/**
+ * Loads the extension again, as switching it off and on does: all its pages close, and Chrome reads every part of the background anew, which it
+ * does at no other time (an import of what was not read when the worker was installed is refused for ever).
+ */
+export function reloadExtension(): void {
+  browser.runtime.reload();
+}
+
 /** When the network comes or goes. */
 export function onNetwork(handle: (online: boolean) => void): void {
   globalThis.addEventListener('online', () => handle(true));

@@ -162,12 +162,12 @@ export class ChromiumApp {
     return true;
   }
 
-  /** Loads the extension again, which closes all its pages; resolves when its new worker is there. */
-  async reloadExtension(): Promise<void> {
+  /** Loads the extension again (or lets `ask` do so), which closes all its pages; resolves when its new worker is there. */
+  async reloadExtension(ask?: () => Promise<void>): Promise<void> {
     const helper = await this.helper();
     const back = this.context.waitForEvent('serviceworker');
     const closed = helper.waitForEvent('close');
-    const asked = helper.evaluate(() => setTimeout(() => chrome.runtime.reload()));
+    const asked = ask ? ask() : helper.evaluate(() => setTimeout(() => chrome.runtime.reload()));
     // All three end when the browser does.
     await Promise.all([asked, back, closed]);
     this.#forget();
