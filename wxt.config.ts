@@ -2,6 +2,7 @@ import path from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import { apart, asPage } from './scripts/lib/background-page.mjs';
+import { compiledEarly } from './scripts/lib/compiled-early.mjs';
 import { withParts } from './scripts/lib/worker-parts.mjs';
 
 /** THREADSIDE_BUILD=e2e makes the build that the tests drive: it alone may reach loopback hosts without asking. */
@@ -25,7 +26,8 @@ export default defineConfig({
   }),
   hooks: {
     'entrypoints:grouped': (_wxt, groups) => apart(groups),
-    'vite:build:extendConfig': ([entrypoint], config) => {
+    'vite:build:extendConfig': ([entrypoint, ...others], config) => {
+      if (others.length > 0) config.plugins?.push(compiledEarly());
       if (entrypoint?.type !== 'background') return;
       // Firefox's background is a page: it has import().
       if (entrypoint.options.type === 'module') asPage(config);

@@ -149,6 +149,17 @@ describe.each(['chrome', 'firefox'])('the store build for %s', (browser) => {
     }
   });
 
+  it('has the first thread compiled while it is read, and nothing before the first frame', () => {
+    const marked = files(/\.js$/).flatMap(({ name, text }) =>
+      text.startsWith('//# allFunctionsCalledOnLoad\n') ? path.basename(name) : [],
+    );
+    for (const wanted of [/^thread-/, /^panel-/, /^session-/, /^draft-/]) expect(marked.some((name) => wanted.test(name))).toBe(true);
+    const first = files(/^(?:sidepanel|options|sound|upload)\.html$/).map(({ text }) => text);
+    expect(first).toHaveLength(4);
+    for (const name of marked) expect(first.join(''), name).not.toContain(name);
+    expect(marked.filter((name) => /^(?:background|marks|sidepanel|strings)/.test(name))).toEqual([]);
+  });
+
   it('has nothing of the tests in it', () => {
     for (const { name, text } of files(/\.(?:js|html|json)$/)) expect(text, name).not.toMatch(/127\.0\.0\.1|localhost:\d|__E2E__/);
   });
