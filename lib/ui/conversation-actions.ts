@@ -5,6 +5,7 @@ import type { Conversation } from '../domain/conversation';
 import { poke } from '../platform/rpc';
 import { requestChange, undoChange } from '../store/changes';
 import { getConversation } from '../store/read';
+import { dropMark } from './read-marks';
 import { askReopen, reopeningKnown, reopeningTakesOver } from './reopening';
 import { go, openId } from './route';
 import { successorOf } from './selection';
@@ -70,6 +71,7 @@ export function snoozeConversation(conversationId: string, until: number | undef
 
 /** Unread again; leaves the thread, which would mark it as read. */
 export function markUnread(conversationId: string): void {
+  dropMark(conversationId);
   void change(conversationId, { kind: 'unread' });
   if (openId.peek() === conversationId) go({ view: 'list' });
 }

@@ -4,6 +4,7 @@ import { reportAttention } from './attention';
 import { followFocus } from './focus';
 import { followPage } from './page';
 import { watchPresses } from './presses';
+import { storeMarksAtLeave } from './read-marks';
 import { watchRefusals } from './refusals';
 import { watchRescued } from './rescued';
 import { followTitle } from './title';
@@ -17,6 +18,7 @@ export function startPanel(): void {
   watchRefusals();
   watchRescued();
   watchPresses();
+  storeMarksAtLeave();
   followPage(new AbortController().signal);
   void ownWindow().then(followFocus);
 }

@@ -24,7 +24,8 @@ interface Sources {
   readonly conversation: ReadonlySignal<Conversation | undefined | null>;
   readonly messages: ReadonlySignal<readonly Message[]>;
   readonly nameOf: () => string;
-  readonly markRead: (upTo: number) => void;
+  /** `opened`: of what was there when the thread was opened. */
+  readonly markRead: (upTo: number, opened: boolean) => void;
 }
 
 const ANNOUNCED_LENGTH = 300;
@@ -52,8 +53,9 @@ export function followReading({ conversation, messages, nameOf, markRead }: Sour
     const newest = messages.value.at(-1);
     if (!row || row.unread === 0 || !newest || !atEnd.value || !attentive.value || held.value) return;
     if (newest.at < (row.lastInboundAt ?? 0) || (newest.at === marked && row.lastInboundAt === marked)) return;
+    const opened = marked === 0 || newest.at === marked;
     marked = newest.at;
-    markRead(newest.at);
+    markRead(newest.at, opened);
   });
   const stopWords = effect(() => {
     const newest = messages.value.findLast((message) => message.kind === 'inbound');

@@ -6,9 +6,11 @@ import { formatPhone } from '../domain/phone';
 import { keepRows, type TimelineRow, timelineRows } from '../domain/timeline';
 import { poke } from '../platform/rpc';
 import { requestChange } from '../store/changes';
+import type { AccountDb } from '../store/db';
 import { getConversation, getMessage, type Position, pendingChanges } from '../store/read';
 import { type HistoryState, openHistory } from './history';
 import { live } from './live';
+import { dropMark, markAtRest, notYet } from './read-marks';
 import { followReading, type Reading } from './reading';
 import { route } from './route';
 import { db, settings } from './session';
@@ -60,6 +62,7 @@ export interface Thread {
 export function openThread(conversationId: string): Thread | undefined {
   const database = db.peek();
   if (!database) return undefined;
+  notYet();
   const { accountId } = database;
   const row = live<Conversation | undefined | null>(() => () => getConversation(database, conversationId), null, { eager: true });
   const changes = live(() => () => pendingChanges(database, conversationId), []);
@@ -81,11 +84,10 @@ export function openThread(conversationId: string): Thread | undefined {
     conversation,
     messages: computed(() => (window.moreAfter.value ? [] : messages.value)),
     nameOf: () => title.peek(),
-    markRead: (upTo) => {
-      void requestChange(database, conversationId, { kind: 'read', upTo }, 0, { now: Date.now, newId: () => crypto.randomUUID() }).then(
-        () => poke(accountId),
-        (error: unknown) => console.warn('The read mark was not stored.', error),
-      );
+    markRead: (upTo, opened) => {
+      const store = (): void => storeMark(database, conversationId, upTo);
+      if (opened) markAtRest(conversationId, store);
+      else store();
     },
   });
   const rows = rowsOf(window, messages, reading);
@@ -174,6 +176,14 @@ export function openThread(conversationId: string): Thread | undefined {
       for (const stop of [stopRoute, stopShown, stopEmpty, row.stop, changes.stop, () => window.close(), () => reading.close()]) stop();
     },
   };
+}
+
+function storeMark(database: AccountDb, conversationId: string, upTo: number): void {
+  dropMark(conversationId);
+  void requestChange(database, conversationId, { kind: 'read', upTo }, 0, { now: Date.now, newId: () => crypto.randomUUID() }).then(
+    () => poke(database.accountId),
+    (error: unknown) => console.warn('The read mark was not stored.', error),
+  );
 }
 
 /** The rows; those that did not change are the same objects again. */
