@@ -76,6 +76,12 @@ export async function getMeta<K extends keyof MetaValues>(db: AccountDb, key: K)
   return row?.value as MetaValues[K] | undefined;
 }
 
+/** Reads several at once; what was never stored is absent. */
+export async function getMetas<K extends keyof MetaValues>(db: AccountDb, keys: readonly K[]): Promise<Partial<Pick<MetaValues, K>>> {
+  const rows = await db.meta.bulkGet([...keys]);
+  return Object.fromEntries(rows.flatMap((row) => (row ? [[row.id, row.value]] : []))) as Partial<Pick<MetaValues, K>>;
+}
+
 /** Stores one value. */
 export async function setMeta<K extends keyof MetaValues>(db: AccountDb, key: K, value: MetaValues[K]): Promise<void> {
   await db.meta.put({ id: key, value });

@@ -5,7 +5,7 @@ import type { Agent, Inbox, Label, Macro, SavedReply, Team, Template, Viewer } f
 import { ask } from '../platform/rpc';
 import { suggestsDamage } from '../store/damage';
 import { AccountDb } from '../store/db';
-import { type Counters, getMeta, type MetaValues, NO_COUNTERS, NOBODY, type SyncState } from '../store/meta';
+import { type Counters, getMetas, type MetaValues, NO_COUNTERS, NOBODY, type SyncState } from '../store/meta';
 import { ownReplies } from '../store/own-replies';
 import { type Account, changeSettings, DEFAULT_SETTINGS, getSettings, listAccounts, Registry, type Settings } from '../store/registry';
 import { live } from './live';
@@ -76,29 +76,45 @@ export async function mendDatabase(current: AccountDb | undefined = db.peek()): 
   }
 }
 
-function metaSignal<K extends keyof MetaValues, D>(key: K, fallback: D): ReadonlySignal<MetaValues[K] | D> {
-  return live<MetaValues[K] | D>(() => {
+/**
+ * Values that are asked for together: every live query takes each write of any table in, and compares, so a dozen of them for a dozen rows
+ * would cost a panel that looks on at a first sync tens of milliseconds a page. What says the same stays the same object.
+ */
+function metaSignals<const K extends keyof MetaValues>(...keys: readonly K[]) {
+  const rows = live<Partial<Pick<MetaValues, K>>>(() => {
     const current = db.value;
-    return current && (async () => (await getMeta(current, key)) ?? fallback);
-  }, fallback).value;
+    return current && (() => getMetas(current, keys));
+  }, {}).value;
+  return <One extends K, D>(key: One, fallback: D): ReadonlySignal<MetaValues[One] | D> => {
+    let last: MetaValues[One] | D = fallback;
+    return computed(() => {
+      const next = (rows.value[key] as MetaValues[One] | undefined) ?? fallback;
+      if (JSON.stringify(next) !== JSON.stringify(last)) last = next;
+      return last;
+    });
+  };
 }
 
-export const capabilities: ReadonlySignal<Capabilities | undefined> = metaSignal('capabilities', undefined);
-export const viewer: ReadonlySignal<Viewer> = metaSignal('viewer', NOBODY);
-export const counters: ReadonlySignal<Counters> = metaSignal('counters', NO_COUNTERS);
-export const sync: ReadonlySignal<SyncState | undefined> = metaSignal('sync', undefined);
-export const agents: ReadonlySignal<readonly Agent[]> = metaSignal('agents', []);
-export const teams: ReadonlySignal<readonly Team[]> = metaSignal('teams', []);
-export const inboxes: ReadonlySignal<readonly Inbox[]> = metaSignal('inboxes', []);
-export const labels: ReadonlySignal<readonly Label[]> = metaSignal('labels', []);
-export const macros: ReadonlySignal<readonly Macro[]> = metaSignal('macros', []);
+const seldom = metaSignals('capabilities', 'viewer', 'agents', 'teams', 'inboxes', 'labels', 'macros', 'savedReplies', 'templates');
+/** Apart from those: nobody compares all templates because a counter moved. */
+const often = metaSignals('counters', 'sync', 'typing', 'uploads');
+
+export const capabilities: ReadonlySignal<Capabilities | undefined> = seldom('capabilities', undefined);
+export const viewer: ReadonlySignal<Viewer> = seldom('viewer', NOBODY);
+export const counters: ReadonlySignal<Counters> = often('counters', NO_COUNTERS);
+export const sync: ReadonlySignal<SyncState | undefined> = often('sync', undefined);
+export const agents: ReadonlySignal<readonly Agent[]> = seldom('agents', []);
+export const teams: ReadonlySignal<readonly Team[]> = seldom('teams', []);
+export const inboxes: ReadonlySignal<readonly Inbox[]> = seldom('inboxes', []);
+export const labels: ReadonlySignal<readonly Label[]> = seldom('labels', []);
+export const macros: ReadonlySignal<readonly Macro[]> = seldom('macros', []);
 /** The backend's, and those that only this browser has. */
 export const savedReplies: ReadonlySignal<readonly SavedReply[]> = computed(() => [...kept.value, ...own.value]);
-export const typing: ReadonlySignal<MetaValues['typing']> = metaSignal('typing', {});
-export const uploads: ReadonlySignal<MetaValues['uploads']> = metaSignal('uploads', {});
-export const templates: ReadonlySignal<readonly Template[]> = metaSignal('templates', []);
+export const typing: ReadonlySignal<MetaValues['typing']> = often('typing', {});
+export const uploads: ReadonlySignal<MetaValues['uploads']> = often('uploads', {});
+export const templates: ReadonlySignal<readonly Template[]> = seldom('templates', []);
 
-const kept: ReadonlySignal<readonly SavedReply[]> = metaSignal('savedReplies', []);
+const kept: ReadonlySignal<readonly SavedReply[]> = seldom('savedReplies', []);
 const own: ReadonlySignal<readonly SavedReply[]> = live<readonly SavedReply[]>(() => {
   const id = account.value?.id;
   return id === undefined ? undefined : () => ownReplies(registry, id);
