@@ -45,7 +45,7 @@ async function sentTexts(app: FirefoxApp): Promise<string[]> {
 }
 
 test('receive, reply to delivered, failed with the reason, close, customer re-opens, badge', async ({ app }) => {
-  const panel = await demoPanel(app, { speed: 6 });
+  const panel = await demoPanel(app, { speed: 2 });
   const before = Number(await app.badge());
   expect(before).toBeGreaterThan(0);
   await panel.openConversation('Noah Bergström');
