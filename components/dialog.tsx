@@ -21,12 +21,14 @@ export function Dialog({ title, onClose, children, class: name = '' }: Props) {
   // Before the next key: it belongs to the dialog.
   useLayoutEffect(() => {
     const before = document.activeElement;
-    dialog.current?.showModal();
-    const field = dialog.current?.querySelector<HTMLElement>('[data-autofocus]');
+    const element = dialog.current;
+    element?.showModal();
+    const field = element?.querySelector<HTMLElement>('[data-autofocus]');
     field?.focus();
     if (field instanceof HTMLInputElement) giveTyped(field);
     return () => {
       gone.current = true;
+      element?.close(); // while it is modal, nothing outside it can have the focus
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);

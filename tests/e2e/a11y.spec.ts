@@ -97,12 +97,31 @@ test('a new message is said by a live region, once, and does not move the focus'
 
 test('the sheet of shortcuts shows the keys of a conversation although none is open', async ({ app }) => {
   const panel = await demoPanel(app);
-  await panel.rows.first().focus();
+  const row = panel.row('Theo Brandt');
+  await row.focus();
   await panel.page.keyboard.press('?');
   const sheet = panel.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   for (const name of ['Next conversation', 'Write a reply', 'Close conversation', 'Snooze', 'Find in conversation', 'Commands'])
     await expect(sheet.getByText(name, { exact: true })).toBeVisible();
   await panel.page.keyboard.press('Escape');
   await expect(sheet).toHaveCount(0);
-  await expect(panel.rows.first()).toBeFocused();
+  await expect(row).toBeFocused();
+  await panel.page.keyboard.press('?');
+  await sheet.getByRole('button', { name: 'Close' }).click();
+  await expect(sheet).toHaveCount(0);
+  await expect(row).toBeFocused();
+});
+
+test('the focus stays on its row while others, or it itself, move to the top of the list', async ({ app }) => {
+  const panel = await demoPanel(app);
+  await expect(panel.connection).toHaveText('Up to date');
+  const [theo, noah] = [panel.row('Theo Brandt'), panel.row('Noah Bergström').first()];
+  await theo.focus();
+  await customerWrites(app, 'shop|+14155550134', 'First to the top');
+  await expect(panel.rows.first()).toContainText('First to the top');
+  await expect(theo).toBeFocused();
+  await customerWrites(app, 'shop|+14155550145', 'And now this one');
+  await expect(panel.rows.first()).toContainText('And now this one');
+  await expect(theo).toBeFocused();
+  await expect(noah).toBeVisible();
 });

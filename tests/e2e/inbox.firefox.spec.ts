@@ -66,8 +66,8 @@ test('receive, reply to delivered, failed with the reason, close, customer re-op
 
 test('background ended with a send in flight, and the browser killed with sends queued: once each, in order', async ({ app }) => {
   test.setTimeout(240_000);
-  // The answer is withheld for 10 s: long enough to be seen; what follows takes its time on a busy machine.
-  const panel = await demoPanel(app, { speed: 3 });
+  // The answer is withheld for 30 s: long enough to be seen; what follows takes its time on a busy machine.
+  const panel = await demoPanel(app, { speed: 1 });
   await panel.openConversation('Noah Bergström');
   await panel.send('hold after, no answer');
   await panel.tab.see(panel.message('hold after', 'Sending'));

@@ -15,10 +15,11 @@ interface WorkerFixtures {
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
-  app: async ({}, use) => {
+  app: async ({}, use, info) => {
     const app = await ChromiumApp.launch();
     try {
       await use(app);
+      if (info.errors.length > 0) console.log(await app.describe());
       expect(app.errors, 'uncaught errors in pages').toEqual([]);
     } finally {
       await app.close();
