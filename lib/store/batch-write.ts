@@ -7,7 +7,7 @@ import type { ApplyOptions } from './batch';
 import type { Contacts } from './batch-contacts';
 import { returned, tellReturns } from './batch-returns';
 import type { Rows } from './batch-rows';
-import { inSlices, inSlicesOrAtOnce } from './batch-slices';
+import { inSlicesOrAtOnce } from './batch-slices';
 import type { AccountDb, Alert, PendingChange } from './db';
 import { added, difference, unreadIn } from './filing';
 import { withOptOut } from './merge';
@@ -45,7 +45,7 @@ export class BatchWriter {
     // All are asked for before the first is answered: a page of a first sync then costs little more than its rows.
     await Promise.all([
       inSlicesOrAtOnce(messages.filter(presumed), (slice) => this.db.messages.bulkAdd(slice)),
-      inSlices(
+      inSlicesOrAtOnce(
         messages.filter((row) => !presumed(row)),
         (slice) => this.db.messages.bulkPut(slice),
       ),
