@@ -79,6 +79,8 @@ export class Client {
       text = await textOf(response);
     } catch (cause) {
       if (cause instanceof BackendError) throw cause;
+      // No answer: the server may be away, so the next message asks first, or it would be unclear whether it left.
+      if (!signal.aborted) this.heardAt = Math.min(this.heardAt, 0);
       throw this.lost(cause, how, limit);
     }
     if (response.ok) {

@@ -53,6 +53,8 @@ const NEVER_LEFT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|
 export class TwilioClient {
   /** The server's time, and when it was last heard. */
   readonly clock: ServerClock;
+  /** True after a request without an answer, until one has an answer. */
+  missed = false;
   /** Answers `429` in a row. */
   private refusals = 0;
   private readonly turnstile = new Turnstile();
@@ -132,12 +134,14 @@ export class TwilioClient {
     );
     try {
       const response = await this.env.fetch(this.url(ask), this.init(ask, AbortSignal.any([signal, limit.signal])));
+      this.missed = false;
       if (!response.ok) throw await this.problem(ask, response);
       const value = await use(response);
       this.refusals = 0;
       return value;
     } catch (error) {
       if (error instanceof BackendError) throw error;
+      if (!signal.aborted) this.missed = true;
       if (signal.aborted && !ask.once) throw error;
       throw noAnswer(ask, error, limit.signal.aborted);
     } finally {

@@ -72,9 +72,9 @@ export function accepted(row: Row, ends: Ends, message: Message & { readonly ref
   return { remoteId: row.sid, events: [...introduction(ends).filter((event) => event.type === 'conversation'), remote] };
 }
 
-/** Asks for something small when nothing was heard lately. After this, a missing answer to the create is news, and the server's time is known. */
+/** Asks for something small when nothing was heard lately, or the last question got no answer. After this, a missing answer to the create is news, and the server's time is known. */
 async function reach(client: TwilioClient, signal: AbortSignal): Promise<void> {
-  if (client.clock.silence < STALE && !client.clock.isLost) return;
+  if (client.clock.silence < STALE && !client.clock.isLost && !client.missed) return;
   try {
     parseMessages((await client.get(client.path('/Messages.json?PageSize=1'), signal, { urgent: true })).json);
   } catch (error) {

@@ -208,13 +208,14 @@ export class ChromiumApp {
     this.#watch();
   }
 
-  /** What every page shows and what the worker does, for the report of a test that failed. */
+  /** What every page shows and what the background says of itself, for the report of a test that failed. */
   async describe(): Promise<string> {
     const pages = this.context.pages().map(async (page) => {
       const text = await page.evaluate(() => document.body.innerText.replace(/\s*\n\s*/g, ' | ').slice(0, 1500)).catch(String);
       return `${page.url()}: ${text}`;
     });
-    return [`worker ${this.#workerStatus}`, ...(await Promise.all(pages))].join('\n');
+    const background = await this.poke({ type: 'diagnostics' }).catch(String);
+    return [JSON.stringify(background).slice(0, 6000), ...(await Promise.all(pages))].join('\n');
   }
 
   async close(): Promise<void> {

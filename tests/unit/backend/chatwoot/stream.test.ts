@@ -79,6 +79,24 @@ describe('the socket', () => {
     expect([first, second?.endsWith('/messages')]).toEqual(['/api', true]);
   });
 
+  it('after any question without an answer too: a send while the server restarts waits, and is not in doubt', async () => {
+    // A browser does not say why there was no answer.
+    const blunt: typeof fetch = (url, init) => fetch(url, init).catch(() => Promise.reject(new TypeError('Failed to fetch')));
+    desk = new Desk(server, 'bob', {}, { fetch: blunt });
+    await desk.pull();
+    const listening = await desk.listen();
+    await desk.send(desk.thread(CUSTOMER), 'before');
+    await server.stop();
+    await ends(listening.closed);
+    // An answer that was on its way when the stream ended.
+    await server.start();
+    await desk.pull();
+    await server.stop();
+    await desk.refusal(desk.pull());
+    expect((await desk.refusal(desk.send(desk.thread(CUSTOMER), 'meanwhile'))).kind).toBe('notSent');
+    await server.start();
+  });
+
   it('after a short break role, lists and what colleagues read are looked at again at once', async () => {
     const listening = await desk.listen();
     await desk.pull();

@@ -179,3 +179,19 @@ describe('refusals', () => {
     expect((await refused(sending(h, SMS, 'Hello'))).kind).toBe('unauthorized');
   });
 });
+
+describe('a network that just went', () => {
+  it('a create after a question without an answer waits for an answer, and is not in doubt', async () => {
+    h = await makeHarness({});
+    await send(sending(h, SMS, 'Before'));
+    // As a browser says it: not why.
+    const gone = (): Promise<Response> => Promise.reject(new TypeError('Failed to fetch'));
+    h.failNext.push(gone);
+    await new Reader(h).pull().catch(() => undefined);
+    h.failNext.push(gone, gone);
+    expect((await refused(sending(h, SMS, 'Meanwhile'))).kind).toBe('notSent');
+    h.failNext.length = 0;
+    await send(sending(h, SMS, 'After'));
+    expect(h.server.journal.creates.map(({ body }) => body)).toEqual(['Before', 'After']);
+  });
+});
