@@ -8,6 +8,7 @@ function getter<T extends object, K extends keyof T>(proto: T, key: K): (target:
 }
 
 const { closest, querySelectorAll } = Element.prototype;
+const { contains: hasWithin } = Node.prototype;
 const { querySelectorAll: ofDocument, createTreeWalker } = Document.prototype;
 const { querySelectorAll: ofRoot } = DocumentFragment.prototype;
 const TEXTS = 4; // NodeFilter.SHOW_TEXT
@@ -30,6 +31,11 @@ export function textWalker(root: Node): TreeWalker {
 /** `element.closest`, whatever the element's own properties are. */
 export function closestOf(element: Element, selector: string): Element | null {
   return closest.call(element, selector);
+}
+
+/** `outer.contains`. */
+export function contains(outer: Node, inner: Node): boolean {
+  return hasWithin.call(outer, inner);
 }
 
 /** `root.querySelectorAll`, whatever the names of the page's images and fields are. */

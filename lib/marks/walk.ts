@@ -1,7 +1,7 @@
 /** The first look at a page or at what was added to it: text nodes worth a second look, and shadow roots, in slices. */
 import { countOn, goesOn, isDate, mayHold } from './candidates';
 import { together } from './inline';
-import { queryAll, textWalker } from './natives';
+import { contains, queryAll, textWalker } from './natives';
 import type { Work } from './slices';
 
 type Tree = Element | Document | ShadowRoot;
@@ -16,27 +16,19 @@ export interface Sink {
 
 /** Cost between two looks at the clock: one for each node, and one more for every 512 characters of it. */
 const STRIDE = 256;
-/** Text nodes up to which one search for all is the quicker one. */
-const SMALL = 500;
-/** Text nodes above which one search takes a slice by itself: it cannot be stopped. */
-const LARGE = 20_000;
+/** Every so many strides one text is kept: a way to come back to, and a measure of what holds it. */
+const STEP = 8;
+/** Steps from which the search takes a slice by itself: it cannot be stopped. */
+const LARGE = 8;
 /** Characters at the edges of a text with which a number may go on in the next. */
 const EDGE = 64;
 
 /**
  * Every element that may host a shadow root and is worth the search: all but those that cannot or that hardly ever do, and these three only
- * when empty. A chain of single names is twice as quick as one list of them, and a name at the head of a search ten times.
+ * when empty. A chain of single names, the frequent ones first, is twice as quick as a list of them.
  */
-const HOSTS = [
-  // The quick ones first: whoever comes first on a large page pays for the memory that all then find at hand.
-  'div:empty',
-  'span:empty',
-  'p:empty',
-  ':not(td):not(span):not(div):not(tr):not(a):not(li):not(p):not(i):not(path):not(svg):not(img):not(input):not(button)',
-];
-
-/** All of them, for one search. */
-const ANY = HOSTS.join();
+const HOSTS =
+  ':not(td):not(span:not(:empty)):not(div:not(:empty)):not(tr):not(a):not(li):not(p:not(:empty)):not(i):not(path):not(svg):not(img):not(input):not(button)';
 
 /** Walks the text below `root` (or the one text node that it is), then its possible hosts. */
 export function* walk(root: Node, sink: Sink): Work {
@@ -45,21 +37,24 @@ export function* walk(root: Node, sink: Sink): Work {
     return;
   }
   if (root instanceof Element) sink.host(root);
-  const texts = yield* walkText(root, sink);
-  for (const selector of texts > SMALL ? HOSTS : [ANY]) {
-    if (texts > SMALL) yield texts > LARGE;
-    yield* search(root as Tree, selector, sink);
+  yield yield* walkText(root, sink);
+  const hosts = queryAll(root as Tree, HOSTS);
+  for (let i = 0; i < hosts.length; i++) {
+    sink.host(hosts[i] as Element);
+    yield;
   }
 }
 
-function* walkText(root: Node, sink: Sink): Generator<undefined, number, void> {
+/** Walks the text; true when it was much. */
+function* walkText(root: Node, sink: Sink): Generator<undefined, boolean, void> {
+  const steps: Text[] = [];
   const walker = textWalker(root);
   // The text node before, what it ends with, and the digits that it was entered with.
   let previous: Text | null = null;
   let before = '';
   let carry = 0;
   let left = STRIDE;
-  let texts = 0;
+  let strides = 0;
   for (let node = walker.nextNode() as Text | null; node; node = walker.nextNode() as Text | null) {
     const data = node.data;
     if (mayHold(data)) {
@@ -75,21 +70,17 @@ function* walkText(root: Node, sink: Sink): Generator<undefined, number, void> {
       before = data.length > EDGE ? data.slice(-EDGE) : data;
       carry = many ? 0 : on;
     }
-    texts++;
     left -= 1 + (data.length >> 9);
     if (left <= 0) {
       left = STRIDE;
+      if (++strides % STEP === 0) steps.push(node);
       yield;
+      // The page took away where the walk stood: back to the last step that is still there.
+      while (!contains(root, walker.currentNode)) {
+        walker.currentNode = steps.pop() ?? root;
+        previous = null;
+      }
     }
   }
-  return texts;
-}
-
-function* search(root: Tree, selector: string, sink: Sink): Work {
-  const hosts = queryAll(root, selector);
-  for (let i = 0; i < hosts.length; i++) {
-    const host = hosts[i];
-    if (host) sink.host(host);
-    if (i % 16 === 15) yield;
-  }
+  return steps.length >= LARGE;
 }

@@ -1,7 +1,7 @@
 /** Numbers are painted where they stand, and nowhere else, and the page stays as it is. */
 import type { Frame, Page } from '@playwright/test';
 import { heard, painted, pointOf, serialise, tell } from './probe';
-import { expect, test } from './rig';
+import { expect, put, test } from './rig';
 
 test.describe('finds', () => {
   test('numbers in shadow roots: nested, closed, and defined late', async ({ open }) => {
@@ -100,10 +100,8 @@ test.describe('finds', () => {
   for (const many of [3, 1000]) {
     test(`nothing while the tab is hidden, and what came meanwhile (${many} changes) when it shows again`, async ({ open, rig }) => {
       const page = await open('text.html');
-      const put = (file: string): Promise<unknown> =>
-        rig.worker.evaluate((f) => (globalThis as unknown as { stub: { inject(f: string): Promise<unknown> } }).stub.inject(f), file);
       await expect.poll(async () => (await painted(page)).length).toBeGreaterThan(5);
-      await put('hide.js');
+      await put(rig, 'hide.js');
       await page.evaluate(async (count) => {
         document.body.replaceChildren();
         for (let i = 0; i < count; i++) {
@@ -118,7 +116,7 @@ test.describe('finds', () => {
       // What was read before the tab was hidden may still be asked about; what came after it may not.
       const asked = (await heard(rig.worker, 'marks.check')).flatMap(({ items }) => items.map(({ raw }) => raw));
       expect(asked.filter((raw) => raw.startsWith('(212) 555-1'))).toEqual([]);
-      await put('show.js');
+      await put(rig, 'show.js');
       await expect.poll(() => painted(page)).toEqual(expect.arrayContaining(['(212) 555-1000', '(212) 555-1002']));
       expect((await painted(page)).every((text) => text.startsWith('(212) 555-1'))).toBe(true);
     });
@@ -188,4 +186,20 @@ test('hostile.html: the marks give a page that spies on them nothing to see', as
       return `${root.outerHTML} ${sheets.length} ${(window as unknown as { stolen: unknown[] }).stolen.length}`;
     });
   expect(await read(marked)).toBe(await read(plain));
+});
+
+test('the rest of a page is read when the page takes away where the walk stands', async ({ open, rig }) => {
+  const page = await open('text.html');
+  await expect.poll(async () => (await painted(page)).length).toBeGreaterThan(5);
+  await put(rig, 'steps.js');
+  await page.evaluate(() => {
+    const list = document.createElement('ol');
+    list.innerHTML = Array.from({ length: 2000 }, (_, i) => `<li>(212) 555-${1000 + i}</li>`).join('');
+    document.body.replaceChildren(list);
+  });
+  await expect.poll(() => page.evaluate(() => document.querySelectorAll('li').length)).toBe(1100);
+  for (const row of [299, 305, 1000]) {
+    await page.evaluate((i) => document.querySelectorAll('li')[i]?.scrollIntoView(), row);
+    await expect.poll(() => painted(page)).toContain(`(212) 555-${1000 + (row < 300 ? row : row + 900)}`);
+  }
 });

@@ -117,10 +117,30 @@ export async function launch(dir: string): Promise<BrowserContext> {
 const VISIBILITY = (hidden: boolean): string =>
   `Object.defineProperty(document,'hidden',{value:${hidden},configurable:true});document.dispatchEvent(new Event('visibilitychange'));`;
 
+/** Into the script's own world: each slice is one step, and after the fourth on a list of 2,000 rows those around the walk are gone. */
+const STEPS = `{let time=0,steps=0;const give=scheduler.yield.bind(scheduler);performance.now=()=>time+=5;
+scheduler.yield=()=>give().then(()=>{const rows=document.querySelectorAll('li');if(rows.length===2000&&++steps===4)for(let i=300;i<1200;i++)rows[i].remove()})}`;
+
+/** Files for `put`. */
+const PUT = {
+  'hide.js': VISIBILITY(true),
+  'show.js': VISIBILITY(false),
+  'steps.js': STEPS,
+};
+
 interface Rig {
   context: BrowserContext;
   worker: Worker;
   port: number;
+}
+
+/** Runs one of the files in the script's own world, in the page in front; its value. */
+export async function put(rig: Rig, file: keyof typeof PUT): Promise<unknown> {
+  const [first] = await rig.worker.evaluate(
+    (f) => (globalThis as unknown as { stub: { inject(f: string): Promise<{ result: unknown }[]> } }).stub.inject(f),
+    file as string,
+  );
+  return first?.result;
 }
 
 /** Tests get a page, and `open(file)` for a page with the marks; `bare(file)` is the same page without. */
@@ -128,7 +148,7 @@ export const test = base.extend<{ open: (file: string) => Promise<Page>; bare: (
   rig: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape
     async ({}, use) => {
-      const dir = await writeExtension({ files: { 'hide.js': VISIBILITY(true), 'show.js': VISIBILITY(false) } });
+      const dir = await writeExtension({ files: PUT });
       const pages = await servePages();
       const context = await launch(dir);
       const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
