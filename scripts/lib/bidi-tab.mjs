@@ -6,7 +6,7 @@ import { inWords, matches, words } from './target.mjs';
 
 const require = createRequire(import.meta.url);
 const NAVIGATION_TIMEOUT = 30_000;
-const DEFAULT_TIMEOUT = 15_000;
+const DEFAULT_TIMEOUT = 30_000;
 const POLL = 60;
 
 export class Tab {

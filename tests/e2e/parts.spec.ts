@@ -58,6 +58,9 @@ class Copy {
     try {
       await use(app);
       expect(app.errors, 'uncaught errors in pages').toEqual([]);
+    } catch (error) {
+      console.log(await app.describe());
+      throw error;
     } finally {
       await app.close();
       await removeFolder(this.folder);

@@ -23,6 +23,9 @@ export async function inVariant(extension: string, use: (app: ChromiumApp) => Pr
   try {
     await use(app);
     expect(app.errors, 'uncaught errors in pages').toEqual([]);
+  } catch (error) {
+    console.log(await app.describe());
+    throw error;
   } finally {
     await app.close();
     await removeFolder(extension);
