@@ -2,6 +2,7 @@ import path from 'node:path';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import { apart, asPage } from './scripts/lib/background-page.mjs';
+import { bareScript } from './scripts/lib/bare-script.mjs';
 import { compiledEarly } from './scripts/lib/compiled-early.mjs';
 import { withParts } from './scripts/lib/worker-parts.mjs';
 
@@ -28,6 +29,7 @@ export default defineConfig({
     'entrypoints:grouped': (_wxt, groups) => apart(groups),
     'vite:build:extendConfig': ([entrypoint, ...others], config) => {
       if (others.length > 0) config.plugins?.push(compiledEarly());
+      if (entrypoint?.type === 'unlisted-script') config.plugins?.push(bareScript());
       if (entrypoint?.type !== 'background') return;
       // Firefox's background is a page: it has import().
       if (entrypoint.options.type === 'module') asPage(config);

@@ -6,10 +6,14 @@ import { Paint } from './paint';
 import type { Port } from './port';
 import { inSlices, type Work } from './slices';
 import { Visible } from './visible';
+import { waiting } from './wait';
 import { walk } from './walk';
 
 /** Changes kept while the tab is hidden; beyond that the page is walked anew when it shows again. */
 const HIDDEN_QUEUE = 400;
+const COMMENT = 8; // Node.COMMENT_NODE
+/** When a page adds more than so much at once, or makes more than so many changes, what is out of view waits. */
+const BURST = 16;
 /** When custom elements without a shadow root are asked again, in milliseconds after they were seen. */
 const LATER_MS = [300, 1500, 6000];
 const MAX_LATER = 3000;
@@ -39,7 +43,9 @@ export class Frame {
   readonly #looks = new Set<Text>();
   readonly #later = new Set<Element>();
   readonly #visible: Visible;
-  readonly #sink = { text: (text: Text) => this.#visible.add(text), host: (element: Element) => this.#host(element) };
+  readonly #waiting = waiting((element) => this.#walk(element));
+  /** What walks of the frame tell; whoever finds a host tells it here. */
+  readonly sink = { text: (text: Text) => this.#visible.add(text), host: (element: Element) => this.#host(element) };
   readonly #mutations: MutationObserver;
   #removed = false;
   #stale = false;
@@ -62,9 +68,10 @@ export class Frame {
     this.#begin();
   }
 
-  /** Every tree of the frame that is known: the document, then its shadow roots. */
-  roots(): (Document | ShadowRoot)[] {
-    return [document, ...[...this.#roots].filter((root) => connected(root.host))];
+  /** Every tree of the frame that is known, also while they are read: the document, then its shadow roots. */
+  *roots(): Generator<Document | ShadowRoot, void, void> {
+    yield document;
+    for (const root of this.#roots) if (connected(root.host)) yield root;
   }
 
   #begin(): void {
@@ -88,9 +95,11 @@ export class Frame {
       }
       this.#removed ||= record.removedNodes.length > 0;
       const { addedNodes } = record;
+      const burst = !document.hidden && Math.max(records.length, addedNodes.length) > BURST;
       for (let i = 0; i < addedNodes.length; i++) {
         const node = addedNodes[i];
-        if (node && !this.#options.own.has(node) && node.nodeType !== Node.COMMENT_NODE) this.#queue.add(node);
+        if (!node || this.#options.own.has(node) || node.nodeType === COMMENT) continue;
+        if (!(burst && node instanceof Element && this.#waiting.add(node))) this.#queue.add(node);
       }
     }
     if (document.hidden && this.#queue.size > HIDDEN_QUEUE) {
@@ -122,7 +131,7 @@ export class Frame {
       yield* this.#read();
       for (const node of this.#queue) {
         if (document.hidden) return;
-        if (connected(node)) yield* walk(node, this.#sink);
+        if (connected(node)) yield* walk(node, this.sink);
         this.#queue.delete(node);
         if (++turns % 8 === 0) yield;
         if (this.#looks.size > 0) yield* this.#read();
@@ -176,7 +185,11 @@ export class Frame {
     if (this.#roots.has(root)) return;
     this.#roots.add(root);
     this.#observe(root);
-    this.#queue.add(root);
+    this.#walk(root);
+  }
+
+  #walk(node: Node): void {
+    this.#queue.add(node);
     this.#kick();
   }
 
@@ -208,6 +221,7 @@ export class Frame {
     clearTimeout(this.#timer);
     this.#mutations.disconnect();
     this.#visible.stop();
+    this.#waiting.stop();
     this.#paint.end();
   }
 }

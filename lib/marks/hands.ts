@@ -93,7 +93,7 @@ async function hear(core: Core, message: ToPage, watch: Watch): Promise<unknown>
   const frame = core.frame();
   if (message.what === 'list') {
     const begun = performance.now();
-    const list = frame ? await listNumbers(frame.roots(), frame.checker, core.signal) : [];
+    const list = frame ? await listNumbers(frame, core.signal) : [];
     watch.cost = performance.now() - begun;
     await core.port.send({ ...about, list });
   } else if (field) await core.port.send({ ...about, field });

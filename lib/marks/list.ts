@@ -1,5 +1,6 @@
 /** All numbers of one frame in page order, for "On this page": text, fields and links that the user could see. */
 import type { Checker } from './checker';
+import type { Frame } from './frame';
 import { labelOf } from './label';
 import { numberOfLink } from './links';
 import { queryAll } from './natives';
@@ -19,13 +20,13 @@ interface Place {
   item: CheckItem;
 }
 
-/** Walks the whole frame in slices and asks the background about every candidate; at most 200 different numbers. */
-export async function listNumbers(roots: readonly (Document | ShadowRoot)[], checker: Checker, signal: AbortSignal): Promise<PageNumber[]> {
+/** Walks the whole frame in slices, also what waits unread, and asks the background about every candidate; at most 200 different numbers. */
+export async function listNumbers(frame: Frame, signal: AbortSignal): Promise<PageNumber[]> {
   const places: Place[] = [];
-  await inSlices(collect(roots, places), signal);
+  await inSlices(collect(frame, places), signal);
   places.sort((a, b) => order(a.node, b.node));
   const found = new Map<string, PageNumber>();
-  const verdicts = await Promise.all(places.map(({ item }) => ask(checker, item)));
+  const verdicts = await Promise.all(places.map(({ item }) => ask(frame.checker, item)));
   places.forEach(({ item }, i) => {
     const number = verdicts[i];
     if (!number || found.size >= MAX_NUMBERS) return;
@@ -43,10 +44,11 @@ function ask(checker: Checker, item: CheckItem): Promise<CheckedNumber | null> {
   });
 }
 
-function* collect(roots: readonly (Document | ShadowRoot)[], places: Place[]): Work {
-  for (const root of roots) {
+function* collect(frame: Frame, places: Place[]): Work {
+  const { host } = frame.sink;
+  for (const root of frame.roots()) {
     const texts: Text[] = [];
-    yield* walk(root, { text: (node) => texts.length < MAX_PLACES && texts.push(node), host: () => undefined });
+    yield* walk(root, { text: (node) => texts.length < MAX_PLACES && texts.push(node), host });
     for (const node of texts) {
       if (shown(node.parentElement))
         for (const { item, nodes } of readNode(node)) if (nodes.at(-1) === node || nodes.length === 1) add(places, node, item);

@@ -5,6 +5,8 @@ import { connected, elementOf } from './natives';
 const EACH = 100;
 const GROUP = 8;
 const MARGIN = '25%';
+/** What is near: a quarter of the view around it, or of a scroller around that. */
+export const NEAR: IntersectionObserverInit & { scrollMargin?: string } = { rootMargin: MARGIN, scrollMargin: MARGIN };
 /** Leaders further apart than this, in pixels, do not stand for what lies between them: the view, or a small scroller, fits in there. */
 const APART = 320;
 
@@ -41,10 +43,9 @@ export class Visible {
 
   constructor(tell: Visibility) {
     this.#tell = tell;
-    const options: IntersectionObserverInit & { scrollMargin?: string } = { rootMargin: MARGIN, scrollMargin: MARGIN };
     this.#observer = new IntersectionObserver((entries) => {
       for (const entry of entries) this.#entry(entry);
-    }, options);
+    }, NEAR);
   }
 
   /** Takes a node in; a node whose parent is already in view is reported at once. */

@@ -187,19 +187,3 @@ test('hostile.html: the marks give a page that spies on them nothing to see', as
     });
   expect(await read(marked)).toBe(await read(plain));
 });
-
-test('the rest of a page is read when the page takes away where the walk stands', async ({ open, rig }) => {
-  const page = await open('text.html');
-  await expect.poll(async () => (await painted(page)).length).toBeGreaterThan(5);
-  await put(rig, 'steps.js');
-  await page.evaluate(() => {
-    const list = document.createElement('ol');
-    list.innerHTML = Array.from({ length: 2000 }, (_, i) => `<li>(212) 555-${1000 + i}</li>`).join('');
-    document.body.replaceChildren(list);
-  });
-  await expect.poll(() => page.evaluate(() => document.querySelectorAll('li').length)).toBe(1100);
-  for (const row of [299, 305, 1000]) {
-    await page.evaluate((i) => document.querySelectorAll('li')[i]?.scrollIntoView(), row);
-    await expect.poll(() => painted(page)).toContain(`(212) 555-${1000 + (row < 300 ? row : row + 900)}`);
-  }
-});

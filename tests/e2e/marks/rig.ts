@@ -117,6 +117,12 @@ export async function launch(dir: string): Promise<BrowserContext> {
 const VISIBILITY = (hidden: boolean): string =>
   `Object.defineProperty(document,'hidden',{value:${hidden},configurable:true});document.dispatchEvent(new Event('visibilitychange'));`;
 
+/** Into the script's own world: notes the texts that it reads, and holds its timers of a second until `turn.js`. */
+const HOLD = `{const next=TreeWalker.prototype.nextNode,later=window.setTimeout,held=[],seen=new WeakSet;let count=0;globalThis.walked=()=>count;
+TreeWalker.prototype.nextNode=function(){const node=next.call(this);if(node&&!seen.has(node)){seen.add(node);count++}return node};
+window.setTimeout=(f,ms,...rest)=>ms===1000?held.push(f):later(f,ms,...rest);
+globalThis.turn=()=>held.splice(0).forEach(f=>f())}`;
+
 /** Into the script's own world: each slice is one step, and after the fourth on a list of 2,000 rows those around the walk are gone. */
 const STEPS = `{let time=0,steps=0;const give=scheduler.yield.bind(scheduler);performance.now=()=>time+=5;
 scheduler.yield=()=>give().then(()=>{const rows=document.querySelectorAll('li');if(rows.length===2000&&++steps===4)for(let i=300;i<1200;i++)rows[i].remove()})}`;
@@ -125,6 +131,9 @@ scheduler.yield=()=>give().then(()=>{const rows=document.querySelectorAll('li');
 const PUT = {
   'hide.js': VISIBILITY(true),
   'show.js': VISIBILITY(false),
+  'hold.js': HOLD,
+  'walked.js': 'walked()',
+  'turn.js': 'turn()',
   'steps.js': STEPS,
 };
 
