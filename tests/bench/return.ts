@@ -26,22 +26,11 @@ export async function measure(store: Store, rounds: number): Promise<Figures> {
     await page.locator('.list-panel .row').first().waitFor();
     const back: number[] = [];
     const woken: number[] = [];
-    for (let round = 0; round < rounds; round++) {
-      back.push(
-        await missed(app, page, round, async (away) => {
-          await app.context.setOffline(true);
-          await away();
-          await app.context.setOffline(false);
-        }),
-      );
-      woken.push(
-        await missed(app, page, round + rounds, async (away) => {
-          await app.killWorker();
-          await away();
-          await app.poke({ type: 'poke', accountId: ACCOUNT });
-        }),
-      );
-    }
+    const offline = { go: () => app.context.setOffline(true), come: () => app.context.setOffline(false) };
+    for (let round = 0; round < rounds; round++) back.push(await missed(app, page, round, offline));
+    // The deaths come last: what cuts the network does not reach a worker that was started again.
+    const dead = { go: () => app.killWorker(), come: () => app.poke({ type: 'poke', accountId: ACCOUNT }) };
+    for (let round = rounds; round < 2 * rounds; round++) woken.push(await missed(app, page, round, dead));
     return {
       'return.network_to_current_ms': p95Of(back.filter(Number.isFinite)),
       'return.worker_to_current_ms': p95Of(woken.filter(Number.isFinite)),
@@ -51,8 +40,14 @@ export async function measure(store: Store, rounds: number): Promise<Figures> {
   }
 }
 
-/** One absence: customers write meanwhile; `leave` goes, waits until they have, and comes back. */
-async function missed(app: App, page: Page, round: number, leave: (away: () => Promise<void>) => Promise<void>): Promise<number> {
+/** How an absence begins and ends. */
+interface Absence {
+  go(): Promise<unknown>;
+  come(): Promise<unknown>;
+}
+
+/** One absence: customers write meanwhile. Counted from the first moment of the return. */
+async function missed(app: App, page: Page, round: number, { go, come }: Absence): Promise<number> {
   const past = await pastOf(app);
   const start = Date.now() + 3_000;
   const texts = Array.from({ length: MISSED }, (_, n) => `missed ${start.toString(36)} ${n};`);
@@ -64,15 +59,18 @@ async function missed(app: App, page: Page, round: number, leave: (away: () => P
   }));
   await connectDemo(app, { ...DEMO, lines: [...past.lines, ...lines] });
   await page.getByRole('status', { name: 'Connection' }).getByText('Up to date').waitFor({ timeout: 30_000 });
-  await leave(() => new Promise((resolve) => setTimeout(resolve, start - Date.now() + AWAY)));
-  const begun = performance.now();
+  await go();
+  await new Promise((resolve) => setTimeout(resolve, start - Date.now() + AWAY));
   const already = await page
     .locator('.list-panel .row')
     .filter({ hasText: `missed ${start.toString(36)}` })
     .count();
   // The panel's own word may have woken the worker meanwhile: then nothing was missed.
   if (already > 0) return Number.NaN;
+  const begun = performance.now();
+  const back = come();
   for (const text of texts) await page.locator('.list-panel .row').filter({ hasText: text }).waitFor({ timeout: 30_000 });
   await page.getByRole('status', { name: 'Connection' }).getByText('Up to date').waitFor({ timeout: 30_000 });
+  await back;
   return performance.now() - begun;
 }
