@@ -47,6 +47,8 @@ export default defineBackground({
     onBrowserStart(() => engine.refreshBadge());
     onAlarm(() => {
       engine.tick();
+      // Seldom a registration does not outlive the loading of the extension in which it was made.
+      void pages.register();
       void engine.ready.then(() => checkFindings(engine));
     });
     onNetwork(() => engine.wake()); // also when it goes: the panel says so at once

@@ -54,8 +54,8 @@ export class Pages {
     this.applying = this.applying
       .then(async () => {
         const sites = await this.registry.sites.limit(500).toArray();
-        await offerPause(sites.filter((site) => site.on).map((site) => site.origin));
         await applySites(sites);
+        await offerPause(sites.filter((site) => site.on).map((site) => site.origin));
       })
       .catch(reportFault);
     return this.applying;

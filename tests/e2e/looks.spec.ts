@@ -59,6 +59,8 @@ test('why a message failed is read beside the message, also at the upper edge, a
   await panel.send(text);
   const message = panel.message(text);
   const failed = message.getByRole('button', { name: 'Failed' });
+  // The message grows by this button, and what is above it moves.
+  await expect(message.getByRole('button', { name: 'Send again' })).toBeInViewport({ ratio: 1 });
   await failed.hover();
   await expect(panel.tooltip).toBeVisible();
   const covers = async () => {
