@@ -1,7 +1,7 @@
 /** Notifications where the worker dies in the moment of showing one, and where the browser cannot show any. */
 
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { environment, FakeBackend } from '../unit/engine/fake-backend';
+import { environment, FakeBackend, surroundings } from '../unit/engine/fake-backend';
 import { eg } from '../unit/example';
 import { shown, tray } from './mocks';
 import { until } from './waiting';
@@ -27,14 +27,7 @@ beforeEach(async () => {
   await setMeta(db, 'cursor', '0');
   const backend = new FakeBackend();
   backend.pages = [];
-  engine = new AccountEngine(db, backend, {
-    env: { ...environment, log: (line) => log.push(line) },
-    online: () => true,
-    settings: async () => DEFAULT_SETTINGS,
-    wakeAt: () => undefined,
-    newId: () => crypto.randomUUID(),
-    stored: () => undefined,
-  });
+  engine = new AccountEngine(db, backend, surroundings(DEFAULT_SETTINGS, { env: { ...environment, log: (line) => log.push(line) } }));
 });
 afterEach(async () => {
   await engine.stop();

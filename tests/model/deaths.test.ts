@@ -6,7 +6,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Accepted, Found, Page } from '../../lib/backend/backend';
 import type { BackendEvent } from '../../lib/domain/event';
-import { environment, FakeBackend } from '../unit/engine/fake-backend';
+import { FakeBackend, surroundings } from '../unit/engine/fake-backend';
 import { eg } from '../unit/example';
 import { shown, tray } from './mocks';
 import { Mortal, turn } from './mortal';
@@ -46,14 +46,7 @@ class World {
 
   async boot(): Promise<void> {
     const mortal = await Mortal.open(new AccountDb(this.panel.accountId));
-    const engine = new AccountEngine(mortal.db, this.backend(), {
-      env: environment,
-      online: () => true,
-      settings: async () => DEFAULT_SETTINGS,
-      wakeAt: () => undefined,
-      newId: () => crypto.randomUUID(),
-      stored: () => undefined,
-    });
+    const engine = new AccountEngine(mortal.db, this.backend(), surroundings(DEFAULT_SETTINGS));
     this.worker = { engine, mortal };
     engine.start();
   }

@@ -2,7 +2,7 @@
 import '../../model/mocks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eg } from '../example';
-import { environment, FakeBackend } from './fake-backend';
+import { environment, FakeBackend, surroundings } from './fake-backend';
 
 const { AccountEngine } = await import('../../../lib/engine/account-engine');
 const { Resting } = await import('../../../lib/engine/resting');
@@ -27,14 +27,7 @@ beforeEach(() => {
   ahead = 11 * HOUR;
   db = new AccountDb(`clock-${crypto.randomUUID()}`);
   backend = new FakeBackend();
-  engine = new AccountEngine(db, backend, {
-    env,
-    online: () => true,
-    settings: async () => DEFAULT_SETTINGS,
-    wakeAt: () => undefined,
-    newId: () => crypto.randomUUID(),
-    stored: () => undefined,
-  });
+  engine = new AccountEngine(db, backend, surroundings(DEFAULT_SETTINGS, { env }));
 });
 afterEach(async () => {
   await engine.stop();

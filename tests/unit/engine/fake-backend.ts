@@ -1,6 +1,8 @@
 /** A backend in memory for engine tests: every request is counted, and the test decides how each ends. */
 import type { Accepted, Backend, Capabilities, Environment, Found, Outgoing, Page } from '../../../lib/backend/backend';
 import type { BackendEvent } from '../../../lib/domain/event';
+import type { AccountEngine } from '../../../lib/engine/account-engine';
+import type { Settings } from '../../../lib/store/registry';
 import { eg } from '../example';
 
 export const CAPABILITIES: Capabilities = {
@@ -92,3 +94,18 @@ export const environment: Environment = {
     }),
   log: () => undefined,
 };
+
+type Surroundings = ConstructorParameters<typeof AccountEngine>[2];
+
+/** What an engine gets besides database and backend, where a test cares about none of it. `over`: what it does care about. */
+export function surroundings(settings: Settings, over: Partial<Surroundings> = {}): Surroundings {
+  return {
+    env: environment,
+    online: () => true,
+    settings: async () => settings,
+    wakeAt: () => undefined,
+    newId: () => crypto.randomUUID(),
+    stored: () => undefined,
+    ...over,
+  };
+}

@@ -1,29 +1,18 @@
 /** What a person is asked about arrives while the backend is still being asked: it is looked for once more, not asked about beside its own bubble. */
 import 'fake-indexeddb/auto';
+import '../no-browser';
 import { afterEach, expect, it, vi } from 'vitest';
 import { AccountDb } from '../../../lib/store/db';
 import { enqueue } from '../../../lib/store/panel';
 import { DEFAULT_SETTINGS } from '../../../lib/store/registry';
 import { eg } from '../example';
-import { environment, FakeBackend } from './fake-backend';
-
-vi.mock('../../../lib/platform/notify', () => ({ notify: async () => undefined, clearNotification: async () => undefined }));
-vi.mock('../../../lib/platform/badge', () => ({ setBadge: async () => undefined }));
-vi.mock('../../../lib/platform/keepalive', () => ({ hold: () => () => undefined }));
-vi.mock('../../../lib/platform/i18n', () => ({ t: (key: string) => key }));
+import { FakeBackend, surroundings } from './fake-backend';
 
 const { AccountEngine } = await import('../../../lib/engine/account-engine');
 const { BackendError } = await import('../../../lib/backend/backend');
 
 const backend = new FakeBackend();
-const engine = new AccountEngine(new AccountDb(`late-${crypto.randomUUID()}`), backend, {
-  env: environment,
-  online: () => true,
-  settings: async () => DEFAULT_SETTINGS,
-  wakeAt: () => undefined,
-  newId: () => crypto.randomUUID(),
-  stored: () => undefined,
-});
+const engine = new AccountEngine(new AccountDb(`late-${crypto.randomUUID()}`), backend, surroundings(DEFAULT_SETTINGS));
 afterEach(async () => {
   await engine.stop();
   await engine.db.delete();

@@ -9,7 +9,7 @@ import { blobOf, TooLongError, textOf } from '../../../lib/backend/body';
 import { Client } from '../../../lib/backend/chatwoot/client';
 import { TwilioClient } from '../../../lib/backend/twilio/client';
 import type { Config } from '../../../lib/backend/twilio/config';
-import { FakeBackend, environment as quietEnvironment } from '../engine/fake-backend';
+import { FakeBackend, environment as quietEnvironment, surroundings } from '../engine/fake-backend';
 import { eg } from '../example';
 
 const { AccountEngine } = await import('../../../lib/engine/account-engine');
@@ -147,15 +147,11 @@ describe('a backend whose history never ends', () => {
         }
       },
     });
-    const engine = new AccountEngine(db, backend, {
-      env: quietEnvironment,
-      online: () => true,
-      settings: async () => DEFAULT_SETTINGS,
-      wakeAt: () => undefined,
-      newId: () => crypto.randomUUID(),
-      stored: () => undefined,
-      estimate: async () => ({ usage, quota }),
-    });
+    const engine = new AccountEngine(
+      db,
+      backend,
+      surroundings(DEFAULT_SETTINGS, { env: quietEnvironment, estimate: async () => ({ usage, quota }) }),
+    );
     engine.start();
     await vi.waitFor(async () => expect(await getMeta(db, 'sync')).toMatchObject({ state: 'reconnecting', detail: 'disk full' }), {
       timeout: 40_000,

@@ -3,6 +3,7 @@ import { twilioKind } from '../../../../lib/backend/twilio/twilio';
 import { AccountEngine } from '../../../../lib/engine/account-engine';
 import { AccountDb } from '../../../../lib/store/db';
 import { DEFAULT_SETTINGS } from '../../../../lib/store/registry';
+import { surroundings } from '../../engine/fake-backend';
 import type { TwilioHarness } from './harness';
 
 /** Workers on one database, one after the other. */
@@ -36,14 +37,7 @@ export class Workers {
       }) as typeof fetch,
     };
     const backend = twilioKind.open(JSON.stringify(this.h.config), this.h.server.keySecret, mortal);
-    const engine = new AccountEngine(new AccountDb(this.name), backend, {
-      env: mortal,
-      online: () => true,
-      settings: async () => DEFAULT_SETTINGS,
-      wakeAt: () => undefined,
-      newId: () => crypto.randomUUID(),
-      stored: () => undefined,
-    });
+    const engine = new AccountEngine(new AccountDb(this.name), backend, surroundings(DEFAULT_SETTINGS, { env: mortal }));
     engine.start();
     return engine;
   }
